@@ -1,0 +1,1 @@
+"""sahel-ld publishes contested knowledge as linked data."""
