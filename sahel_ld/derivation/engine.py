@@ -1,0 +1,58 @@
+"""Running the rules over a store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sahel_ld import vocabulary
+from sahel_ld.derivation.rules import Rule
+from sahel_ld.derivation.strata import stratify
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
+
+
+def derive(asserted: Store, rules: Sequence[Rule], *, base: str, released: str) -> Store:
+    """A new store with the asserted quads and, in `{base}graph/derived/{rule}`, what follows.
+
+    `released` (YYYY-MM-DD) is the date of verdicts by rule: policy rules see it as `?released`.
+    The asserted store is left as it was. Raises InputError if the rules can't be ordered.
+    """
+    from pyoxigraph import Store
+
+    store = Store()
+    store.bulk_extend(asserted)
+    for group in stratify(rules):
+        while sum(_run(store, rule, base, released) for rule in group) and _is_circular(group):
+            pass
+    return store
+
+
+def _is_circular(group: Sequence[Rule]) -> bool:
+    written = {relation for rule in group for relation in rule.writes}
+    return any(rule.reads & written for rule in group)
+
+
+def _run(store: Store, rule: Rule, base: str, released: str) -> int:
+    """Run a rule once; the number of triples that it added."""
+    from pyoxigraph import NamedNode, Quad
+
+    graph = NamedNode(vocabulary.graph(base, f"derived/{rule.name}"))
+    results = store.query(rule.construct, use_default_graph_as_union=True, substitutions=parameters(rule, released))
+    new = {triple for triple in results if not _stands(store, triple)}
+    store.extend(Quad(triple.subject, triple.predicate, triple.object, graph) for triple in new)
+    return len(new)
+
+
+def parameters(rule: Rule, released: str) -> dict:  # type: ignore[type-arg]
+    """The variables that are bound for a rule before it runs."""
+    from pyoxigraph import Literal, NamedNode, Variable
+
+    if "?released" not in rule.construct:
+        return {}
+    return {Variable("released"): Literal(released, datatype=NamedNode("http://www.w3.org/2001/XMLSchema#date"))}
+
+
+def _stands(store: Store, triple) -> bool:  # type: ignore[no-untyped-def]
+    return any(True for _ in store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None))

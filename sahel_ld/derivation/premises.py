@@ -1,0 +1,84 @@
+"""Why a derived triple stands: every rule that yields it, with the premises of each way.
+
+The triple is unified with a rule's template, the rule's pattern runs as a SELECT with the bound
+variables substituted, and each solution is put into the rule's premises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sahel_ld.derivation.engine import parameters
+from sahel_ld.derivation.rules import Pattern, Rule
+from sahel_ld.derivation.strata import stratify
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store, Triple
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """One way in which a rule yields a triple: the rule and the triples from which it follows."""
+
+    rule: Rule
+    premises: tuple[Triple, ...]
+
+
+def derivations(store: Store, rules: Sequence[Rule], triple: Triple, *, released: str) -> list[Derivation]:
+    """Every derivation of a triple, in the order in which the rules run; empty for an asserted one."""
+    found = [
+        derivation
+        for group in stratify(rules)
+        for rule in group
+        for binding in _unify(rule, triple)
+        for derivation in _derive(store, rule, binding, triple, released)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _unify(rule: Rule, triple: Triple) -> Iterator[dict[str, Any]]:
+    from pyoxigraph import NamedNode
+
+    actual = (triple.subject, triple.predicate, triple.object)
+    for pattern in rule.template:
+        binding: dict[str, Any] = {}
+        for term, value in zip(pattern, actual, strict=True):
+            expected = binding.setdefault(term, value) if term.startswith("?") else NamedNode(term[1:-1])
+            if expected != value:
+                break
+        else:
+            yield binding
+
+
+def _derive(
+    store: Store, rule: Rule, binding: dict[str, Any], triple: Triple, released: str
+) -> Iterator[Derivation]:
+    from pyoxigraph import Variable
+
+    substitutions = {Variable(name[1:]): value for name, value in binding.items()}
+    solutions = store.query(
+        rule.select, use_default_graph_as_union=True, substitutions={**parameters(rule, released), **substitutions}
+    )
+    names = [variable.value for variable in solutions.variables]
+    ways = set()
+    for solution in solutions:
+        values = {f"?{name}": solution[name] for name in names if solution[name] is not None} | binding
+        premises = [p for pattern in rule.premises for p in _fill(store, pattern, values)]
+        if triple not in premises:
+            ways.add(Derivation(rule, tuple(premises)))
+    yield from sorted(ways, key=lambda way: [str(premise) for premise in way.premises])
+
+
+def _fill(store: Store, pattern: Pattern, values: dict[str, Any]) -> Iterator[Triple]:
+    """The triples of the store that a premise stands for; none where a variable is unbound."""
+    from pyoxigraph import NamedNode, Triple
+
+    subject, object_ = values.get(pattern[0]), values.get(pattern[2])
+    if subject is None or object_ is None:
+        return
+    for name in pattern[1].split("|"):
+        predicate = values.get(name) if name.startswith("?") else NamedNode(name[1:-1])
+        if predicate is not None and any(store.quads_for_pattern(subject, predicate, object_, None)):
+            yield Triple(subject, predicate, object_)

@@ -1,0 +1,173 @@
+"""`dataset.yaml`: which tables a dataset has, and what each column means.
+
+    title: …                        one line
+    mapping: mapping.yml            the mapping that turns the tables into RDF
+    tables:
+      claims:
+        file: claims.csv
+        kind: claim                 the kind of thing that a record names, if it names one
+        key: id                     the column that identifies a record
+        columns:
+          id: {type: slug}
+          claimants: {type: key, tables: [actors], list: true}
+
+Column types are the registry of `tables.checking`. `required` defaults to false; `list` means
+values separated by `|`; `hash` names the field of the content hash that the column fills.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from sahel_ld.errors import InputError, Place
+
+FILE_NAME = "dataset.yaml"
+
+
+@dataclass(frozen=True)
+class ColumnSpec:
+    """One column: name, type, and what the type needs to know."""
+
+    name: str
+    type: str
+    required: bool = False
+    list: bool = False
+    tables: tuple[str, ...] = ()
+    scheme: str = ""
+    under: str = ""
+    language: str = ""
+    words: int = 0
+    hash: str = ""
+    hashed_if: tuple[str, str] | None = None
+    datatype_column: str = ""
+    unique: bool = False
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """One table: its file, the kind of thing its records name, its key and its columns."""
+
+    name: str
+    file: str
+    key: str
+    columns: tuple[ColumnSpec, ...]
+    kind: str = ""
+    hashed: str = ""
+
+    def column(self, name: str) -> ColumnSpec:
+        """The column of that name; KeyError if there is none."""
+        return {column.name: column for column in self.columns}[name]
+
+
+@dataclass(frozen=True)
+class DatasetSpec:
+    """A dataset's folder, name, title, mapping and tables."""
+
+    folder: Path
+    title: str
+    mapping: str
+    links: str
+    tables: tuple[TableSpec, ...]
+
+    @property
+    def name(self) -> str:
+        """The dataset's name: the name of its folder."""
+        return self.folder.name
+
+    def table(self, name: str) -> TableSpec:
+        """The table of that name; KeyError if there is none."""
+        return {table.name: table for table in self.tables}[name]
+
+
+def read_description(folder: Path) -> DatasetSpec:
+    """The description in `folder`; raises InputError naming the file and what is wrong in it."""
+    path = folder / FILE_NAME
+    document = _load(path)
+    _only(path, "the description", document, {"title", "description", "mapping", "links", "tables"})
+    tables = _mapping(path, "tables", document.get("tables"))
+    specs = tuple(_table(path, name, _mapping(path, name, value)) for name, value in tables.items())
+    for spec in specs:
+        _check_references(path, spec, {table.name for table in specs})
+    return DatasetSpec(
+        folder=folder,
+        title=str(document.get("title", folder.name)),
+        mapping=str(document.get("mapping", "mapping.yml")),
+        links=str(document.get("links", "")),
+        tables=specs,
+    )
+
+
+def _load(path: Path) -> Mapping[str, Any]:
+    import yaml
+
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = Place(path, line=mark.line + 1 if mark else None)
+        raise InputError(f"is not valid YAML: {error.problem}", place=place) from error
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise InputError(f"can't be read: {error}", place=Place(path)) from error
+    return _mapping(path, "the description", document)
+
+
+def _mapping(path: Path, name: str, value: object) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise InputError(f"{name} should be a mapping of names to values", place=Place(path))
+    return value
+
+
+def _only(path: Path, name: str, value: Mapping[str, Any], known: set[str]) -> None:
+    unknown = sorted(set(map(str, value)) - known)
+    if unknown:
+        raise InputError(
+            f"{name} has the unknown key {unknown[0]!r}",
+            place=Place(path),
+            remedy=f"known: {', '.join(sorted(known))}",
+        )
+
+
+def _table(path: Path, name: str, value: Mapping[str, Any]) -> TableSpec:
+    _only(path, f"table {name}", value, {"file", "kind", "key", "hashed", "columns"})
+    for key in ("file", "key", "columns"):
+        if key not in value:
+            raise InputError(f"table {name} has no {key}", place=Place(path), remedy="add it")
+    columns = _mapping(path, f"columns of {name}", value["columns"])
+    spec = TableSpec(
+        name=name,
+        file=str(value["file"]),
+        key=str(value["key"]),
+        columns=tuple(_column(path, name, column, options) for column, options in columns.items()),
+        kind=str(value.get("kind", "")),
+        hashed=str(value.get("hashed", "")),
+    )
+    if spec.key not in columns:
+        raise InputError(f"table {name} has no column {spec.key!r}, its key", place=Place(path))
+    return spec
+
+
+def _column(path: Path, table: str, name: str, value: object) -> ColumnSpec:
+    options = {str(key).replace("-", "_"): item for key, item in _mapping(path, f"{table}.{name}", value).items()}
+    known = {field.name for field in fields(ColumnSpec)} - {"name"}
+    _only(path, f"column {table}.{name}", options, known)
+    if "type" not in options:
+        raise InputError(f"column {table}.{name} has no type", place=Place(path))
+    if "tables" in options:
+        options["tables"] = tuple(options["tables"])
+    if "hashed_if" in options:
+        options["hashed_if"] = tuple(options["hashed_if"])
+    return ColumnSpec(name=name, **options)
+
+
+def _check_references(path: Path, spec: TableSpec, known: set[str]) -> None:
+    for column in spec.columns:
+        for table in column.tables:
+            if table not in known:
+                raise InputError(
+                    f"column {spec.name}.{column.name} refers to the unknown table {table!r}",
+                    place=Place(path),
+                    remedy=f"known: {', '.join(sorted(known))}",
+                )

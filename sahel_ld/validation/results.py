@@ -1,0 +1,41 @@
+"""What a check found: one record for a SHACL result, whichever engine gave it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+VIOLATION = "http://www.w3.org/ns/shacl#Violation"
+SEVERITIES = {
+    "http://www.w3.org/ns/shacl#Info": "information",
+    "http://www.w3.org/ns/shacl#Warning": "warning",
+    VIOLATION: "violation",
+}
+
+
+@dataclass(frozen=True, order=True)
+class Result:
+    """One validation result of SHACL; terms are in N-Triples, `path` too if it is one property.
+
+    `severity` is an IRI, `path` and `value` are empty where the result has none.
+    """
+
+    shape: str
+    focus: str
+    path: str
+    value: str
+    component: str
+    severity: str
+    message: str
+
+    @property
+    def is_violation(self) -> bool:
+        """Whether the result stops publishing."""
+        return self.severity == VIOLATION
+
+
+@dataclass(frozen=True)
+class Inconsistency:
+    """What the reasoner found: an inconsistent ontology, or classes that can have no member."""
+
+    message: str
+    classes: tuple[str, ...] = ()
