@@ -8,7 +8,7 @@
     │   ├── ShapeError      shapes that can't be used
     │   └── DataError       RDF that can't be read
     ├── UsageError          a name, option or folder that doesn't exist
-    ├── NonConformance      the data were checked, and the answer is no
+    ├── NonConformanceError      the data were checked, and the answer is no
     └── PublicationError    the release could not be written
 
 An error carries data (where, what, remedy); only the command line turns it into text and an exit
@@ -103,7 +103,7 @@ class UsageError(SahelError):
     code = "usage"
 
 
-class NonConformance(SahelError):
+class NonConformanceError(SahelError):
     """The data were checked, and the answer is no."""
 
     code = "nonconformance"

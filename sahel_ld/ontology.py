@@ -33,7 +33,8 @@ def _read(path: Path) -> list[Triple]:
         return [quad.triple for quad in parse(path=path, format=RdfFormat.TURTLE)]
     except SyntaxError as error:
         raise InputError(
-            f"is not well-formed Turtle: {error.msg}", place=Place(path, line=error.lineno, column=error.offset)
+            f"is not well-formed Turtle: {error.msg}",
+            place=Place(path, line=error.lineno, column=error.offset),
         ) from error
     except OSError as error:
         raise InputError(f"can't be read: {error.strerror}", place=Place(path)) from error
@@ -43,23 +44,27 @@ def without_blank_nodes(triples: Iterable[Triple]) -> list[Triple]:
     """The triples without a blank node: terms, labels, hierarchy, code lists, but no class expressions."""
     from pyoxigraph import BlankNode
 
-    return [t for t in triples if not isinstance(t.subject, BlankNode) and not isinstance(t.object, BlankNode)]
+    return [
+        t for t in triples if not isinstance(t.subject, BlankNode) and not isinstance(t.object, BlankNode)
+    ]
 
 
 def read_vocabulary(triples: Iterable[Triple]) -> Vocabulary:
     """What the tables may use: concepts, relational properties, and the tree of classes.
 
-    A property is relational if it has a twin in the weak tier, or is declared to have none
-    (`possiblySameAs`) by being a member of no tier but usable in propositions.
+    A property is relational if it has a twin in the weak tier, or says of itself that it yields no
+    direct triple (`possiblySameAs`).
     """
     concepts: set[str] = set()
     properties: set[str] = set()
     parents: dict[str, set[str]] = {}
     for triple in triples:
-        subject, predicate, value = (getattr(term, "value", "") for term in (triple.subject, triple.predicate, triple.object))
+        subject, predicate, value = (
+            getattr(term, "value", "") for term in (triple.subject, triple.predicate, triple.object)
+        )
         if predicate == vocabulary.FOREIGN["skos"] + "inScheme":
             concepts.add(subject)
-        elif predicate in (vocabulary.ONTOLOGY + "reportedAs", vocabulary.ONTOLOGY + "withoutDirectTriple"):
+        elif predicate in (vocabulary.ONTOLOGY + "reportedAs", vocabulary.ONTOLOGY + "yieldsDirectTriple"):
             properties.add(subject.removeprefix(vocabulary.ONTOLOGY))
         elif predicate == vocabulary.FOREIGN["rdfs"] + "subClassOf" and value.startswith(vocabulary.ONTOLOGY):
             parents.setdefault(subject.removeprefix(vocabulary.ONTOLOGY), set()).add(

@@ -50,6 +50,7 @@ SCHEMES = (
     "stance",
     "status",
     "type",
+    "uniqueness",
     "unit",
 )
 

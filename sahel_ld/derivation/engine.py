@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from sahel_ld import vocabulary
 from sahel_ld.derivation.rules import Rule
 from sahel_ld.derivation.strata import stratify
 
 if TYPE_CHECKING:
-    from pyoxigraph import Store
+    from pyoxigraph import BlankNode, Literal, NamedNode, QueryTriples, Store, Triple, Variable
 
 
 def derive(asserted: Store, rules: Sequence[Rule], *, base: str, released: str) -> Store:
@@ -39,20 +39,23 @@ def _run(store: Store, rule: Rule, base: str, released: str) -> int:
     from pyoxigraph import NamedNode, Quad
 
     graph = NamedNode(vocabulary.graph(base, f"derived/{rule.name}"))
-    results = store.query(rule.construct, use_default_graph_as_union=True, substitutions=parameters(rule, released))
-    new = {triple for triple in results if not _stands(store, triple)}
+    bound = parameters(rule, released)
+    results = store.query(rule.construct, use_default_graph_as_union=True, substitutions=bound)
+    new = {triple for triple in cast("QueryTriples", results) if not _stands(store, triple)}
     store.extend(Quad(triple.subject, triple.predicate, triple.object, graph) for triple in new)
     return len(new)
 
 
-def parameters(rule: Rule, released: str) -> dict:  # type: ignore[type-arg]
+def parameters(rule: Rule, released: str) -> dict[Variable, NamedNode | BlankNode | Literal | Triple]:
     """The variables that are bound for a rule before it runs."""
     from pyoxigraph import Literal, NamedNode, Variable
 
     if "?released" not in rule.construct:
         return {}
-    return {Variable("released"): Literal(released, datatype=NamedNode("http://www.w3.org/2001/XMLSchema#date"))}
+    return {
+        Variable("released"): Literal(released, datatype=NamedNode("http://www.w3.org/2001/XMLSchema#date"))
+    }
 
 
-def _stands(store: Store, triple) -> bool:  # type: ignore[no-untyped-def]
+def _stands(store: Store, triple: Triple) -> bool:
     return any(True for _ in store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None))

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sahel_ld.derivation.engine import parameters
 from sahel_ld.derivation.rules import Pattern, Rule
 from sahel_ld.derivation.strata import stratify
 
 if TYPE_CHECKING:
-    from pyoxigraph import Store, Triple
+    from pyoxigraph import QuerySolutions, Store, Triple
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,9 @@ def _derive(
     from pyoxigraph import Variable
 
     substitutions = {Variable(name[1:]): value for name, value in binding.items()}
-    solutions = store.query(
-        rule.select, use_default_graph_as_union=True, substitutions={**parameters(rule, released), **substitutions}
-    )
+    bound = {**parameters(rule, released), **substitutions}
+    results = store.query(rule.select, use_default_graph_as_union=True, substitutions=bound)
+    solutions = cast("QuerySolutions", results)
     names = [variable.value for variable in solutions.variables]
     ways = set()
     for solution in solutions:

@@ -21,7 +21,9 @@ from pathlib import Path
 from sahel_ld.errors import InputError, Place
 
 _HEADER = re.compile(r"#\s*(title|order|reads|negates|writes|premise):\s*(.+)")
-_QUERY = re.compile(r"(?P<prologue>.*?)\bCONSTRUCT\s*\{(?P<template>[^{}]*)\}\s*WHERE\s*(?P<where>\{.*\})\s*", re.S)
+_QUERY = re.compile(
+    r"(?P<prologue>.*?)\bCONSTRUCT\s*\{(?P<template>[^{}]*)\}\s*WHERE\s*(?P<where>\{.*\})\s*", re.S
+)
 _PREFIX = re.compile(r"PREFIX\s+([\w-]*):\s*<([^>]*)>")
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 Pattern = tuple[str, str, str]
@@ -70,7 +72,9 @@ def read_rule(path: Path) -> Rule:
     match = _QUERY.fullmatch(text)
     if not match:
         raise InputError(
-            "is no rule: CONSTRUCT { … } WHERE { … } is expected", place=Place(path), remedy="see docs/rules.md"
+            "is no rule: CONSTRUCT { … } WHERE { … } is expected",
+            place=Place(path),
+            remedy="see docs/rules.md",
         )
     prefixes = dict(_PREFIX.findall(match["prologue"]))
     rule = Rule(
@@ -98,7 +102,9 @@ def _headers(path: Path, text: str) -> dict[str, list[str]]:
             found.setdefault(match[1], []).append(match[2].strip())
     for name in ("title", "reads", "writes", "premise"):
         if name not in found:
-            raise InputError(f"the rule has no header {name!r}", place=Place(path), remedy=f"add `# {name}: …`")
+            raise InputError(
+                f"the rule has no header {name!r}", place=Place(path), remedy=f"add `# {name}: …`"
+            )
     return found
 
 
@@ -109,7 +115,9 @@ def _one(path: Path, header: dict[str, list[str]], name: str) -> str:
 
 
 def _names(header: dict[str, list[str]], name: str) -> frozenset[str]:
-    return frozenset(part.strip() for line in header.get(name, []) for part in line.split(",") if part.strip())
+    return frozenset(
+        part.strip() for line in header.get(name, []) for part in line.split(",") if part.strip()
+    )
 
 
 def _lines(template: str) -> list[str]:

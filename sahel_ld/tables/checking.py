@@ -140,7 +140,11 @@ def _reference(value: str, site: Site) -> Finding | None:
         return Finding(f"{value!r} is not a typed reference", "write kind:key, such as actor:aqim")
     if kind in site.context.kinds:
         known = site.context.keys[site.context.kinds[kind]]
-        return None if key in known else Finding(f"{key!r} is not in {site.context.kinds[kind]}", nearest(key, known))
+        return (
+            None
+            if key in known
+            else Finding(f"{key!r} is not in {site.context.kinds[kind]}", nearest(key, known))
+        )
     schemes = {vocabulary.scheme_prefix(scheme): scheme for scheme in vocabulary.SCHEMES}
     if kind in schemes:
         return _concept(schemes[kind], key, site.context)
@@ -161,7 +165,11 @@ def _concept(scheme: str, code: str, context: Context) -> Finding | None:
 
 def _class(value: str, site: Site) -> Finding | None:
     known = site.context.vocabulary.subclasses.get(site.column.under, frozenset())
-    return None if value in known else Finding(f"{value!r} is no class under {site.column.under}", nearest(value, known))
+    return (
+        None
+        if value in known
+        else Finding(f"{value!r} is no class under {site.column.under}", nearest(value, known))
+    )
 
 
 def _property(value: str, site: Site) -> Finding | None:

@@ -150,7 +150,9 @@ def _table(path: Path, name: str, value: Mapping[str, Any]) -> TableSpec:
 
 
 def _column(path: Path, table: str, name: str, value: object) -> ColumnSpec:
-    options = {str(key).replace("-", "_"): item for key, item in _mapping(path, f"{table}.{name}", value).items()}
+    options = {
+        str(key).replace("-", "_"): item for key, item in _mapping(path, f"{table}.{name}", value).items()
+    }
     known = {field.name for field in fields(ColumnSpec)} - {"name"}
     _only(path, f"column {table}.{name}", options, known)
     if "type" not in options:

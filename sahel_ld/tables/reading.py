@@ -55,7 +55,9 @@ def _text(path: Path) -> str:
         raw = path.read_bytes()
     except OSError as error:
         raise TableError(
-            f"can't be read: {error.strerror}", place=Place(path), remedy="the description in dataset.yaml names it"
+            f"can't be read: {error.strerror}",
+            place=Place(path),
+            remedy="the description in dataset.yaml names it",
         ) from error
     try:
         text = raw.decode("utf-8-sig")
@@ -100,7 +102,9 @@ def _check_header(path: Path, line: int, header: list[str], spec: TableSpec) -> 
     for name in expected:
         if name not in header:
             raise TableError(
-                f"has no column {name!r}", place=Place(path, line, name), remedy=f"add it; the header is {','.join(expected)}"
+                f"has no column {name!r}",
+                place=Place(path, line, name),
+                remedy=f"add it; the header is {','.join(expected)}",
             )
     for name in header:
         if name not in expected:
@@ -127,7 +131,9 @@ def _check_keys(path: Path, records: tuple[Record, ...], spec: TableSpec) -> Non
     for record in records:
         if not record.key:
             raise TableError(
-                f"the record has no {spec.key}", place=Place(path, record.line, spec.key), remedy="give it one"
+                f"the record has no {spec.key}",
+                place=Place(path, record.line, spec.key),
+                remedy="give it one",
             )
         if record.key in seen:
             raise TableError(

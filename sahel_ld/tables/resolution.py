@@ -86,7 +86,9 @@ class Resolver:
             return identity.iri_term(vocabulary.concept(column.scheme, item))
         if column.type == "property":
             return identity.iri_term(vocabulary.ONTOLOGY + item)
-        datatype = record.values.get(column.datatype_column) or "string" if column.type == "value" else column.type
+        datatype = (
+            record.values.get(column.datatype_column) or "string" if column.type == "value" else column.type
+        )
         datatype = datatype if datatype in _LITERALS else "string"
         return identity.literal_term(item, datatype=f"{identity.XSD}{datatype}")
 

@@ -28,7 +28,9 @@ def validate(store: Store, shapes: Sequence[Path]) -> list[Result]:
 
     graph = shapes_graph(shapes)
     try:
-        _, report, _ = pyshacl.validate(data_graph(store), shacl_graph=graph, inference="none", advanced=False)
+        _, report, _ = pyshacl.validate(
+            data_graph(store), shacl_graph=graph, inference="none", advanced=False
+        )
     except pyshacl.errors.ReportableRuntimeError as error:
         raise ShapeError(f"the shapes can't be used: {error}") from error
     if isinstance(report, Exception):
@@ -57,7 +59,9 @@ def shapes_graph(paths: Sequence[Path]) -> rdflib.Graph:
         try:
             graph.parse(path, format="turtle")
         except BadSyntax as error:
-            raise ShapeError(f"is not well-formed Turtle: {error.message}", place=Place(path, error.lines + 1)) from error
+            raise ShapeError(
+                f"is not well-formed Turtle: {error.message}", place=Place(path, error.lines + 1)
+            ) from error
         except (OSError, ParserError, UnicodeDecodeError) as error:
             raise ShapeError(f"can't be read: {error}", place=Place(path)) from error
     return graph
