@@ -1,0 +1,73 @@
+"""DuckDB's dialect: the one layer that knows how its SQL says things.
+
+A second engine is a second class with these methods. Nothing here knows of mappings or plans' shape;
+`compile` turns operation names and SQL arguments into SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sahel_ld.mapping import dialect_functions as made
+from sahel_ld.mapping import names
+
+FAULT = "sahel-ld fault "
+"""Begins the message of an error that a statement raises about a value; a name and the value follow."""
+
+
+class DuckDbDialect:
+    """SQL texts for DuckDB 2."""
+
+    name = "duckdb"
+
+    def identifier(self, name: str) -> str:
+        """A quoted name."""
+        return '"' + name.replace('"', '""') + '"'
+
+    def text(self, value: str) -> str:
+        """A text literal; control characters never stand in it."""
+        return made.text(value)
+
+    def operation(self, name: str, arguments: tuple[str, ...]) -> str:
+        """The expression of an operation of the plan or of a registered function."""
+        return _OPERATIONS[name](*arguments)
+
+    def escape(self, lexical: str) -> str:
+        """The text of a literal with everything escaped that N-Quads wants escaped."""
+        return made.escape(lexical)
+
+    def natural_lexical(self, lexical: str, datatype: str) -> str:
+        """The canonical text of a value by its natural datatype: doubles get an exponent."""
+        return f"CASE WHEN {datatype} = '{names.XSD}double' THEN {made.canonical_double(lexical)} ELSE {lexical} END"
+
+    def natural_suffix(self, datatype: str) -> str:
+        """`^^<datatype>`, or nothing for text."""
+        return f"CASE WHEN {datatype} IS NULL THEN '' ELSE '^^<' || {datatype} || '>' END"
+
+    def datatype_suffix(self, datatype: str) -> str:
+        """`^^<datatype>` of a datatype that comes from the data; nothing for `xsd:string`."""
+        return f"CASE WHEN {datatype} = '{names.XSD}string' THEN '' ELSE '^^<' || {datatype} || '>' END"
+
+    def language_suffix(self, tag: str) -> str:
+        """`@tag` of a tag that comes from the data; stops at one that is none."""
+        well = f"regexp_full_match({tag}, '[A-Za-z]{{1,8}}(-[A-Za-z0-9]{{1,8}})*')"
+        return f"CASE WHEN {well} THEN '@' || {tag} WHEN {tag} IS NOT NULL THEN {made.fault('language', tag)} END"
+
+    def glue(self, pieces: list[str]) -> str:
+        """Pieces put together; no value where one has none."""
+        return " || ".join(pieces)
+
+    def lines(self, pieces: list[str]) -> str:
+        """The pieces that have a value, as lines of one text; empty when none has."""
+        return f"concat_ws(chr(10), {', '.join(pieces)})" if len(pieces) > 1 else pieces[0]
+
+    def unnest(self, values: str, alias: str) -> str:
+        """A join with the members of a list, offered as `alias.v`."""
+        return f"CROSS JOIN UNNEST({values}) AS {alias}(v)"
+
+    def fault(self, name: str, value: str) -> str:
+        """An expression that stops the statement."""
+        return made.fault(name, value)
+
+
+_OPERATIONS: dict[str, Callable[..., str]] = made.OPERATIONS

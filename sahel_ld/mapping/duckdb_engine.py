@@ -1,0 +1,93 @@
+"""The one module that imports DuckDB: a connection with limits, statements, errors made ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sahel_ld.errors import InputError, MappingError
+from sahel_ld.mapping.dialect import FAULT
+from sahel_ld.mapping.dialect_functions import text
+
+
+class Fault(Exception):
+    """A statement stopped at a value: `name` says what is wrong with it."""
+
+    def __init__(self, name: str, value: str) -> None:
+        super().__init__(name, value)
+        self.name, self.value = name, value
+
+
+class Engine:
+    """A DuckDB database of its own, in memory, spilling to `spill` beyond `memory_limit`."""
+
+    def __init__(self, *, memory_limit: str | None = None, spill: Path | None = None, threads: int | None = None) -> None:
+        import duckdb
+
+        self._errors = duckdb
+        self._connection: Any = duckdb.connect(":memory:")
+        settings = {"memory_limit": memory_limit, "temp_directory": spill and str(spill), "threads": threads}
+        for name, value in settings.items():
+            if value is not None:
+                self._connection.execute(f"SET {name} = {text(str(value))}")
+        # Lines may come in any order unless they are sorted, which spares the engine buffering them.
+        self._connection.execute("SET enable_progress_bar = false")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+
+    def execute(self, statement: str) -> None:
+        """Run a statement without a result."""
+        with self._translated():
+            self._connection.execute(statement)
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+        with self._translated():
+            found: list[tuple[Any, ...]] = self._connection.execute(query).fetchall()
+        return found
+
+    def number(self, query: str) -> int:
+        """The one number a query answers."""
+        return int(self.rows(query)[0][0])
+
+    def columns(self, path: Path) -> tuple[tuple[str, str], ...]:
+        """Names and types of the columns of a Parquet file."""
+        found = self.rows(f"DESCRIBE SELECT * FROM read_parquet({text(str(path))})")
+        return tuple((str(row[0]), str(row[1])) for row in found)
+
+    def interrupt(self) -> None:
+        """Stop the statement that runs."""
+        self._connection.interrupt()
+
+    def progress(self) -> float:
+        """How much of the running statement is done, in per cent; negative when unknown."""
+        return float(self._connection.query_progress())
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """DuckDB's errors as ours: never a traceback for a bad file or value."""
+        try:
+            yield
+        except self._errors.OutOfMemoryException as error:
+            first = str(error).splitlines()[0]
+            raise InputError(f"the memory limit is too low: {first}", remedy="raise it", code="memory") from None
+        except self._errors.Error as error:
+            raise translate(str(error)) from None
+
+
+def translate(message: str) -> Exception:
+    """The error for a message of the engine: a fault in a value, or something it can't read."""
+    if FAULT in message:
+        name, _, value = message.split(FAULT, 1)[1].partition(" ")
+        return Fault(name, value.split("\n")[0])
+    lines = [line for line in message.splitlines() if line.strip()]
+    return MappingError(" ".join(lines[:2])[:400], code="mapping-engine")

@@ -1,0 +1,199 @@
+"""Lineage on demand: the cells and the mapping line behind a triple, or behind a missing one.
+
+The statements of a run are asked again, for the rows that make the triple; a run itself pays nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Map
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sahel_ld.cell import Cell
+from sahel_ld.errors import Place
+from sahel_ld.mapping import running
+from sahel_ld.mapping.dialect import DuckDbDialect
+from sahel_ld.mapping.duckdb_engine import Engine
+from sahel_ld.mapping.model import Mapping
+from sahel_ld.mapping.names import XSD
+from sahel_ld.mapping.plan import Column, Plan, Rule, rule_columns
+from sahel_ld.mapping.statements import Fixed, Selection, Statements
+
+
+@dataclass(frozen=True, order=True)
+class Trace:
+    """A cell with a part in a triple: its text, its role there, and the place in the mapping."""
+
+    cell: Cell
+    value: str
+    role: str
+    mapping_place: Place
+
+
+class Tracer:
+    """Answers many questions about one mapping; a context manager that holds the sources it read."""
+
+    def __init__(self, mapping: Mapping, *, folder: Path, base: str, keys: Map[str, str]) -> None:
+        self._engine = Engine()
+        prepared = running.prepare(mapping, folder=folder, base=base, engine=self._engine)
+        plan = prepared.plan
+        self._keys = [_key(scan.source.path, keys) for scan in plan.scans]
+        scans = tuple(
+            scan if key is None or key in scan.references else replace(scan, references=(*scan.references, key))
+            for scan, key in zip(plan.scans, self._keys, strict=True)
+        )
+        self._prepared = replace(prepared, plan=Plan(scans, plan.rules))
+        self._statements = Statements(self._prepared.plan, DuckDbDialect())
+        self._loaded: set[int] = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the sources back."""
+        self._engine.__exit__(None, None, None)
+
+    def trace(self, subject: str, predicate: str | None = None, object: str | None = None) -> list[Trace]:
+        """The cells behind the triples that fit; for a path that is missing, those that should fill it."""
+        wanted = {"subject": _resource(subject)}
+        wanted |= {"predicate": _resource(predicate)} if predicate else {}
+        wanted |= {"object": _canonical(object)} if object else {}
+        found = [one for rule in self._prepared.plan.rules for one in self._made_by(rule, wanted)]
+        if not found and object is None and predicate is not None:
+            found = self._missing(wanted)
+        return sorted(dict.fromkeys(found), key=lambda one: (_ORDER.index(one.role), one.cell))
+
+    def _made_by(self, rule: Rule, wanted: dict[str, str]) -> list[Trace]:
+        made = self._select(rule)
+        if made is None or not all(_may_be(made, role, text) for role, text in wanted.items()):
+            return []
+        present = f"({self._statements.quad(made)}) IS NOT NULL"
+        return self._cells(rule, made, [*made.conditions, present, *self._equal(made, wanted)], rule_columns(rule))
+
+    def _missing(self, wanted: dict[str, str]) -> list[Trace]:
+        """No triple: the records of the subject, and the columns that would have made the object."""
+        found: list[Trace] = []
+        for with_predicate in (True, False):
+            asked = wanted if with_predicate else {"subject": wanted["subject"]}
+            for rule in self._prepared.plan.rules:
+                made = self._select(replace(rule, parent=None, equalities=()) if rule.parent is not None else rule)
+                if made is not None and all(_may_be(made, role, text) for role, text in asked.items()):
+                    found += self._cells(rule, made, self._equal(made, asked), _blamed(rule, with_predicate))
+            if found:
+                break
+        return found
+
+    def _select(self, rule: Rule) -> Selection | None:
+        return self._statements.selection(rule)
+
+    def _equal(self, made: Selection, wanted: dict[str, str]) -> list[str]:
+        dialect = self._statements.dialect
+        return [f"({self._statements.glue(made.terms[role])}) = {dialect.text(text)}" for role, text in wanted.items()]
+
+    def _cells(
+        self, rule: Rule, made: Selection, conditions: list[str], roles: dict[str, tuple[Column, ...]]
+    ) -> list[Trace]:
+        columns = [(role, column) for role, found in roles.items() for column in found]
+        joined = " JOIN " in made.source and rule.parent is not None
+        columns = [pair for pair in columns if joined or not pair[1].of_parent]
+        if not columns:
+            return []
+        self._load(rule)
+        chosen = [f"CAST({self._sql(rule, column)} AS VARCHAR)" for _, column in columns]
+        keys = [self._key_sql(rule, False), self._key_sql(rule, True) if joined else "NULL"]
+        query = f"SELECT DISTINCT {', '.join([*keys, *chosen])} FROM {made.source} WHERE {' AND '.join(conditions)}"
+        return [
+            self._trace(rule, pair, row[int(pair[1].of_parent)], value)
+            for row in self._engine.rows(query)
+            for pair, value in zip(columns, row[2:], strict=True)
+        ]
+
+    def _trace(self, rule: Rule, pair: tuple[str, Column], key: object, value: object) -> Trace:
+        role, column = pair
+        source = self._prepared.plan.scans[self._scan(rule, column.of_parent)].source
+        place = next((term.place for name, term in rule.terms if name == role), rule.place)
+        cell = Cell(_table(source.path), "" if key is None else str(key), column.reference)
+        return Trace(cell, "" if value is None else str(value), role, place)
+
+    def _scan(self, rule: Rule, of_parent: bool) -> int:
+        return rule.parent if of_parent and rule.parent is not None else rule.scan
+
+    def _sql(self, rule: Rule, column: Column) -> str:
+        scan = self._scan(rule, column.of_parent)
+        return f"{'p' if column.of_parent else 'c'}.{self._statements.column(scan, column.reference)}"
+
+    def _key_sql(self, rule: Rule, of_parent: bool) -> str:
+        key = self._keys[self._scan(rule, of_parent)]
+        return f"{'p' if of_parent else 'c'}.n" if key is None else self._sql(rule, Column(key, of_parent))
+
+    def _load(self, rule: Rule) -> None:
+        for scan in {rule.scan, rule.scan if rule.parent is None else rule.parent} - self._loaded:
+            query = running.scan_query(self._prepared, scan, numbered=True)
+            self._engine.execute(f"CREATE TEMP TABLE s{scan} AS {query}")
+            self._loaded.add(scan)
+
+
+def trace(
+    mapping: Mapping,
+    *,
+    folder: Path,
+    base: str,
+    subject: str,
+    predicate: str | None = None,
+    object: str | None = None,
+    keys: Map[str, str],
+) -> list[Trace]:
+    """The cells behind a triple of the mapping's output (see `Tracer`, which answers many at once).
+
+    `subject` and `predicate` are IRIs, bare or in angle brackets; `object` is a term in N-Triples.
+    `keys` gives the key column of each table by its file name; a table without one is cited by the
+    number of the record. Without `object`, a path that no record fills is traced to the record of the
+    subject and the columns that would fill it.
+    """
+    with Tracer(mapping, folder=folder, base=base, keys=keys) as tracer:
+        return tracer.trace(subject, predicate, object)
+
+
+_ORDER = ("object", "condition", "join", "graph", "predicate", "subject")
+
+
+def _blamed(rule: Rule, with_predicate: bool) -> dict[str, tuple[Column, ...]]:
+    roles = rule_columns(rule)
+    if not with_predicate:
+        return {"subject": roles.get("subject", ())}
+    kept = {role: roles[role] for role in ("object", "join", "condition") if role in roles}
+    kept = {role: tuple(one for one in found if not one.of_parent) for role, found in kept.items()}
+    return kept if any(kept.values()) else {"subject": roles.get("subject", ())}
+
+
+def _may_be(made: Selection, role: str, text: str) -> bool:
+    """Whether a term can have this text, by the constants it begins and ends with."""
+    pieces = made.terms[role]
+    first, last = pieces[0], pieces[-1]
+    if len(pieces) == 1 and isinstance(first, Fixed):
+        return first.text == text
+    begins = not isinstance(first, Fixed) or text.startswith(first.text)
+    return begins and (not isinstance(last, Fixed) or text.endswith(last.text))
+
+
+def _key(path: str, keys: Map[str, str]) -> str | None:
+    return keys.get(path) or keys.get(Path(path).name) or keys.get(_table(path))
+
+
+def _table(path: str) -> str:
+    return Path(path).name.split(".")[0]
+
+
+def _resource(text: str) -> str:
+    return text if text.startswith(("<", "_:")) else f"<{text}>"
+
+
+def _canonical(text: str) -> str:
+    return text.removesuffix(f"^^<{XSD}string>")

@@ -1,0 +1,132 @@
+"""How DuckDB reads a source: CSV and TSV, JSON and JSON Lines, Parquet, packed or not.
+
+The result of every reader has the columns `k0`, … and, where values are typed, `t0`, …
+"""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+from sahel_ld.errors import Place
+from sahel_ld.mapping import jsonpath, names
+from sahel_ld.mapping.dialect_functions import canonical_double, fault, text
+from sahel_ld.mapping.model import Source
+from sahel_ld.mapping.plan import Scan
+from sahel_ld.mapping.schemas import Schema, is_json
+
+# No cell holds this, so that nothing is null when a mapping says that nothing is.
+_NO_NULL = "\x01\x02no null\x02\x01"
+_LARGEST_JSON = 1 << 30
+_INTEGERS = frozenset(["TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT"])
+
+
+def scan(made: Scan, path: Path, schema: Schema, *, numbered: bool, raw: bool = False) -> str:
+    """A SELECT of a scan's columns; with `n`, the record's number, when `numbered`."""
+    source = made.source
+    if is_json(source):
+        return _json(made, path, numbered)
+    columns = [
+        _parquet(at, name, schema.type_of(name)) if source.format == "parquet" else f"{_name(name)} AS k{at}"
+        for at, name in enumerate(made.references)
+    ]
+    columns += ["row_number() OVER () AS n"] if numbered else []
+    reader = f"read_parquet({text(str(path))})" if source.format == "parquet" else _csv(source, path, schema)
+    return f"SELECT {', '.join(columns) or '1 AS present'} FROM {reader}"
+
+
+def _name(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _csv(source: Source, path: Path, schema: Schema) -> str:
+    nulls = ("",) if source.nulls is None else source.nulls or (_NO_NULL,)
+    columns = ", ".join(f"{text(name)}: 'VARCHAR'" for name in schema.columns or ())
+    options = {
+        "auto_detect": "false",
+        "header": str(source.header).lower(),
+        "delim": text(source.delimiter),
+        "quote": text(source.quote),
+        "escape": text(source.quote),
+        "nullstr": "[" + ", ".join(text(one) for one in nulls) + "]",
+        "compression": text(source.compression or "none"),
+        "encoding": text(source.encoding.lower()),
+        "max_line_size": str(16 << 20),
+        "columns": "{" + columns + "}",
+    }
+    return f"read_csv({text(str(path))}, {', '.join(f'{key}={value}' for key, value in options.items())})"
+
+
+def _json(made: Scan, path: Path, numbered: bool) -> str:
+    source = made.source
+    steps = jsonpath.parse(source.iterator or "$", source.place)
+    form = "newline_delimited" if source.format == "jsonl" else "unstructured"
+    if source.format == "json" and steps[:1] == (None,):
+        # The elements of a top-level array are read one by one, so that it may be larger than memory.
+        form, steps = "array", steps[1:]
+    options = f"format='{form}', maximum_object_size={_LARGEST_JSON}, compression={text(source.compression or 'auto')}"
+    documents = f"read_json_objects({text(str(path))}, {options})"
+    record = f"unnest({_all('json', steps)})" if None in steps else f"json_extract(json, {_path(steps)})"
+    columns = [column for at, name in enumerate(made.references) for column in _json_columns(at, name)]
+    columns += ["row_number() OVER () AS n"] if numbered else []
+    rows = f"SELECT {record} AS j FROM {documents}" if steps else f"SELECT json AS j FROM {documents}"
+    return f"SELECT {', '.join(columns) or '1 AS present'} FROM ({rows}) WHERE j IS NOT NULL"
+
+
+def _json_columns(at: int, reference: str) -> tuple[str, ...]:
+    steps = jsonpath.parse(reference, Place(reference))
+    if jsonpath.branches(steps):
+        each = f"{{'v': {_json_text('x')}, 't': {_json_type('x')}}}"
+        return (f"[{each} for x in {_all('j', steps)} if json_type(x) <> 'NULL'] AS k{at}",)
+    value = f"json_extract(j, {_path(steps)})"
+    return f"{_json_text(value)} AS k{at}", f"{_json_type(value)} AS t{at}"
+
+
+def _json_text(value: str) -> str:
+    nested = f"json_type({value}) IN ('ARRAY', 'OBJECT')"
+    return f"CASE WHEN {nested} THEN {fault('nested', f'CAST({value} AS VARCHAR)')} ELSE {value} ->> '$' END"
+
+
+def _json_type(value: str) -> str:
+    return (
+        f"CASE json_type({value}) WHEN 'BIGINT' THEN '{names.XSD}integer' WHEN 'UBIGINT' THEN '{names.XSD}integer' "
+        f"WHEN 'BOOLEAN' THEN '{names.XSD}boolean' WHEN 'DOUBLE' THEN CASE WHEN "
+        f"regexp_full_match({value} ->> '$', '-?[0-9]+') THEN '{names.XSD}integer' ELSE '{names.XSD}double' END END"
+    )
+
+
+def _all(value: str, steps: tuple[jsonpath.Step, ...]) -> str:
+    """All values a branching path leads to: `*` means elements of arrays and members of objects alike."""
+    holes = [at for at, step in enumerate(steps) if step is None]
+    ways = itertools.product(("[*]", ".*"), repeat=len(holes))
+    lists = [f"json_extract({value}, {_path(steps, dict(zip(holes, way, strict=True)))})" for way in ways]
+    return lists[0] if len(lists) == 1 else "list_concat(" + ", ".join(lists) + ")"
+
+
+def _path(steps: tuple[jsonpath.Step, ...], wild: dict[int, str] | None = None) -> str:
+    made = "$"
+    for at, step in enumerate(steps):
+        if step is None:
+            made += (wild or {})[at]
+        elif isinstance(step, int):
+            made += f"[{step}]" if step >= 0 else f"[#{step}]"
+        else:
+            made += '."' + step.replace('"', '\\"') + '"'
+    return text(made)
+
+
+def _parquet(at: int, name: str, kind: str | None) -> str:
+    column, base = _name(name), (kind or "").split("(")[0]
+    if base in _INTEGERS:
+        lexical, datatype = f"CAST({column} AS VARCHAR)", "integer"
+    elif base in ("DOUBLE", "FLOAT"):
+        lexical, datatype = canonical_double(column), "double"
+    elif base.startswith("TIMESTAMP"):
+        lexical, datatype = f"replace(CAST({column} AS VARCHAR), ' ', 'T')", "dateTime"
+    elif base == "BLOB":
+        lexical, datatype = f"hex({column})", "hexBinary"
+    else:
+        known = {"BOOLEAN": "boolean", "DECIMAL": "decimal", "DATE": "date", "TIME": "time"}
+        lexical, datatype = f"CAST({column} AS VARCHAR)", known.get(base, "")
+    natural = text(names.XSD + datatype) if datatype else "NULL"
+    return f"{lexical} AS k{at}, {natural} AS t{at}"

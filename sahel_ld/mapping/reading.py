@@ -1,0 +1,33 @@
+"""A mapping file, whatever its syntax, to the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from sahel_ld.errors import MappingError, Place
+from sahel_ld.mapping import yarrrml
+from sahel_ld.mapping.model import Mapping
+
+
+def read(path: Path | Iterable[Path]) -> Mapping:
+    """Read one mapping file or several as one mapping.
+
+    `.yml` and `.yaml` are YARRRML; `.ttl` is RML-Core, or legacy RML. Raises MappingError with
+    file, line and column for anything that is wrong.
+    """
+    paths = [path] if isinstance(path, Path) else list(path)
+    read_ones = [_read_one(one) for one in paths]
+    bases = dict.fromkeys(one.base for one in read_ones if one.base)
+    if len(bases) > 1:
+        raise MappingError("the mappings give different bases: " + ", ".join(bases), place=Place(paths[0]))
+    maps = tuple(one for mapping in read_ones for one in mapping.triples_maps)
+    return Mapping(maps, next(iter(bases), None), Place(paths[0]) if paths else Place("?"))
+
+
+def _read_one(path: Path) -> Mapping:
+    if not path.is_file():
+        raise MappingError(f"no mapping {path}", place=Place(path), code="mapping-file")
+    if path.suffix in (".yml", ".yaml"):
+        return yarrrml.read(path)
+    raise MappingError(f"unknown kind of mapping {path.suffix!r}", place=Place(path), code="mapping-file")

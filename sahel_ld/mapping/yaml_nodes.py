@@ -1,0 +1,100 @@
+"""YAML with places: every scalar, list and mapping knows its line and column in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+import yaml
+
+from sahel_ld.errors import MappingError, Place
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """A piece of text; numbers and dates stay as they are written."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list."""
+
+    values: tuple[Node, ...]
+    place: Place
+
+
+@dataclass(frozen=True)
+class Table:
+    """Keys and values, in the order of the file."""
+
+    entries: tuple[tuple[Scalar, Node], ...]
+    place: Place
+
+    def get(self, *keys: str) -> Node | None:
+        """The value of the first of these keys (a name and its shortcuts) that is there and not empty."""
+        for key in keys:
+            for name, value in self.entries:
+                if name.text == key and not (isinstance(value, Scalar) and value.text in ("", "~", "null")):
+                    return value
+        return None
+
+
+Node: TypeAlias = Scalar | Items | Table
+
+
+def load(path: Path) -> Table:
+    """Read a YAML file; MappingError with line and column when it is not YAML or not a mapping."""
+    try:
+        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
+        raise MappingError(f"not YAML: {error.problem}", place=place, code="mapping-syntax") from None
+    except UnicodeDecodeError:
+        raise MappingError("not UTF-8", place=Place(path), code="mapping-syntax") from None
+    if root is None:
+        return Table((), Place(path, 1))
+    node = _convert(root, path)
+    if not isinstance(node, Table):
+        raise MappingError("a mapping file holds keys and values", place=node.place, code="mapping-syntax")
+    return node
+
+
+def _convert(node: yaml.Node, path: Path) -> Node:
+    place = Place(path, node.start_mark.line + 1, node.start_mark.column + 1)
+    if isinstance(node, yaml.ScalarNode):
+        return Scalar(node.value, place)
+    if isinstance(node, yaml.SequenceNode):
+        return Items(tuple(_convert(one, path) for one in node.value), place)
+    return Table(tuple(_entries(node, path, place)), place)
+
+
+def _entries(node: yaml.Node, path: Path, place: Place) -> Iterator[tuple[Scalar, Node]]:
+    seen: set[str] = set()
+    for key, value in node.value:
+        name = _convert(key, path)
+        if not isinstance(name, Scalar) or name.text in seen:
+            what = f"the key {name.text!r} stands twice" if isinstance(name, Scalar) else "a key is not text"
+            raise MappingError(what, place=name.place, code="mapping-syntax")
+        seen.add(name.text)
+        yield name, _convert(value, path)
+
+
+def many(node: Node | None) -> tuple[Node, ...]:
+    """The members of a list, or the one node as a list of one; empty for None."""
+    if node is None:
+        return ()
+    return node.values if isinstance(node, Items) else (node,)
+
+
+def text(node: Node | None, what: str, place: Place) -> str:
+    """The text of a scalar; MappingError naming `what` when it is missing or no scalar."""
+    if isinstance(node, Scalar):
+        return node.text
+    where = node.place if node else place
+    raise MappingError(f"{what} must be text", place=where, code="mapping-syntax")
