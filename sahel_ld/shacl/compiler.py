@@ -1,0 +1,142 @@
+"""From shapes to SPARQL: the compiler that every component works with.
+
+A component's function (see `components`) gets the compiler, the shape and the constraint, and returns
+a plan. The compiler names variables, writes paths and targets, and turns nested shapes into
+expressions, so that conformance to a shape is decided inside one query.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from pyoxigraph import BlankNode, NamedNode
+
+from sahel_ld.errors import ShapeError
+from sahel_ld.shacl.data import NODE_FUNCTION, Data
+from sahel_ld.shacl.paths import Path
+from sahel_ld.shacl.plans import Focus, Pattern, Plan, Test
+from sahel_ld.shacl.records import Constraint, Shape, Shapes, Target
+from sahel_ld.shacl.vocabulary import RDF_TYPE, RDFS_SUBCLASS, Node, Term
+
+# An expression for nested shapes doubles where shapes are shared; past this, the query would not end.
+LONGEST_EXPRESSION = 500_000
+NOTHING = NamedNode("urn:x-sahel-ld:nothing")
+
+Component = Callable[["Compiler", Shape, Constraint], Plan]
+
+
+class Compiler:
+    """Compiles the shapes of one run against the data that it runs on."""
+
+    def __init__(self, shapes: Shapes, data: Data, registry: Mapping[NamedNode, Component]) -> None:
+        self.shapes = shapes
+        self.data = data
+        self._registry = registry
+        self._numbers = itertools.count()
+
+    def fresh(self) -> str:
+        """Return a variable that no query has used."""
+        return f"?x{next(self._numbers)}"
+
+    def constant(self, term: Term) -> str:
+        """Write a term; a blank node of the shapes graph equals no node of the data."""
+        return str(NOTHING if isinstance(term, BlankNode) else self.data.stored(term))
+
+    def plan(self, shape: Shape, constraint: Constraint) -> Plan:
+        """Compile one constraint of a shape."""
+        component = self._registry.get(constraint.component) or self._registry[NamedNode("urn:custom")]
+        return component(self, shape, constraint)
+
+    def plans(self, shape: Shape) -> list[tuple[Constraint, Plan]]:
+        """Compile every constraint of a shape."""
+        return [(constraint, self.plan(shape, constraint)) for constraint in shape.constraints]
+
+    def steps(self, path: Path | None, start: str, end: str) -> str:
+        """Write the group that binds `end` to the value nodes of `start`; not distinct."""
+        if path is None:
+            return f"BIND({start} AS {end})"
+        walk = f"{start} {path.rest} {end} ." if path.rest else ""
+        if not path.empty:
+            return walk
+        stay = f"{{ BIND({start} AS {end}) }}"
+        return f"{stay} UNION {{ {walk} }}" if walk else stay
+
+    def violated(self, node: Node, subject: str) -> str:
+        """Write the expression that is true when a variable's node does not conform to a shape."""
+        shape = self.shapes.by_node[node]
+        if shape.deactivated:
+            return "false"
+        plans = [plan for _, plan in self.plans(shape)]
+        parts = [f"EXISTS {{ {p.rows(subject).text} }}" for p in plans if isinstance(p, Pattern)]
+        parts += self._tests(shape.path, [plan for plan in plans if isinstance(plan, Test)], subject)
+        return self._bounded(shape, either(parts))
+
+    def _tests(self, path: Path | None, tests: list[Test], subject: str) -> list[str]:
+        if path is None or not tests:
+            return [test.violates(subject) for test in tests]
+        value = self.fresh()
+        condition = either([test.violates(value) for test in tests])
+        return [f"EXISTS {{ {self.steps(path, subject, value)} FILTER({condition}) }}"]
+
+    def _bounded(self, shape: Shape, expression: str) -> str:
+        if len(expression) > LONGEST_EXPRESSION:
+            raise ShapeError(f"shape {shape.name} nests too many shapes", remedy="use `--engine pyshacl`")
+        return expression
+
+    def is_instance(self, subject: str, term: Term) -> str:
+        """Write the expression that is true when a variable's node is an instance of a class."""
+        classes = self.data.subclasses(term)
+        if classes is None:
+            return f"EXISTS {{ {subject} {_INSTANCE} {self.constant(term)} }}"
+        return either([f"EXISTS {{ {subject} {RDF_TYPE} {name} }}" for name in classes])
+
+    def targets(self, shape: Shape) -> Focus:
+        """Write the focus nodes that a shape's own targets find."""
+        variable = self.fresh()
+        groups = [TARGETS[target.kind](self, target, variable) for target in shape.targets]
+        return focus([variable], union(groups))
+
+    def nested(self, parent: Focus, path: Path | None) -> Focus:
+        """Write the value nodes of a shape as focus nodes of the shapes nested in it."""
+        if path is None:
+            return parent
+        value = self.fresh()
+        return focus(
+            [*parent.keys, value], f"{parent.text} LATERAL {{ {self.steps(path, parent.node, value)} }}"
+        )
+
+    def explicit(self, nodes: Sequence[Term]) -> Focus:
+        """Write given nodes of the data, blank ones too, as focus nodes."""
+        variable, number = self.fresh(), self.fresh()
+        numbers = " ".join(str(index) for index in self.data.remember(nodes))
+        return focus(
+            [variable], f"VALUES {number} {{ {numbers} }} BIND({NODE_FUNCTION}({number}) AS {variable})"
+        )
+
+
+_INSTANCE = f"{RDF_TYPE}/{RDFS_SUBCLASS}*"
+
+
+def either(parts: Iterable[str]) -> str:
+    """Join expressions with `||`; false when there are none."""
+    known = [part for part in parts if part != "false"]
+    return f"({' || '.join(known)})" if known else "false"
+
+
+def union(groups: Sequence[str]) -> str:
+    """Join groups with UNION."""
+    return groups[0] if len(groups) == 1 else " UNION ".join(f"{{ {group} }}" for group in groups)
+
+
+def focus(keys: Sequence[str], text: str) -> Focus:
+    """Make a focus of a group: each combination of the keys once."""
+    return Focus(tuple(keys), f"{{ SELECT DISTINCT {' '.join(keys)} WHERE {{ {text} }} }}")
+
+
+TARGETS: dict[str, Callable[[Compiler, Target, str], str]] = {
+    "targetClass": lambda c, target, x: f"{x} {_INSTANCE} {c.constant(target.term)} .",
+    "targetNode": lambda c, target, x: f"VALUES {x} {{ {c.constant(target.term)} }}",
+    "targetSubjectsOf": lambda c, target, x: f"{x} {target.term} {c.fresh()} .",
+    "targetObjectsOf": lambda c, target, x: f"{c.fresh()} {target.term} {x} .",
+}

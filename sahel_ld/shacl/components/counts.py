@@ -1,0 +1,135 @@
+"""Constraints on sets of value nodes: how many, which, of which shape, in which language (SHACL 4)."""
+
+from __future__ import annotations
+
+from sahel_ld.shacl.compiler import Compiler, Component
+from sahel_ld.shacl.plans import Pattern, Plan, Rows
+from sahel_ld.shacl.records import Constraint, Shape
+from sahel_ld.shacl.vocabulary import Node
+
+
+def _count(constraint: Constraint, name: str) -> int:
+    return int(constraint.term(name).value)
+
+
+def at_least(compiler: Compiler, shape: Shape, count: int, subject: str, condition: str, value: str) -> str:
+    """Write the expression: `count` distinct value nodes at least meet a condition on `value`."""
+    group = f"{compiler.steps(shape.path, subject, value)} {condition}"
+    if count <= 1:
+        return f"EXISTS {{ {group} }}" if count else "true"
+    having = f"HAVING (COUNT(DISTINCT {value}) >= {count})"
+    return f"EXISTS {{ SELECT {subject} WHERE {{ {group} }} GROUP BY {subject} {having} }}"
+
+
+def min_count(compiler: Compiler, shape: Shape, constraint: Constraint) -> Plan:
+    """sh:minCount."""
+    count = _count(constraint, "minCount")
+
+    def rows(x: str) -> Rows:
+        return Rows(f"FILTER(!{at_least(compiler, shape, count, x, '', compiler.fresh())})")
+
+    return Pattern(rows)
+
+
+def max_count(compiler: Compiler, shape: Shape, constraint: Constraint) -> Plan:
+    """sh:maxCount; for one, two different values side by side cost less than counting them."""
+    count = _count(constraint, "maxCount")
+
+    def rows(x: str) -> Rows:
+        first, second = compiler.fresh(), compiler.fresh()
+        if count == 1 and shape.path is not None and shape.path.predicate:
+            steps = compiler.steps(shape.path, x, first) + compiler.steps(shape.path, x, second)
+            return Rows(f"{steps} FILTER(!sameTerm({first}, {second}))")
+        return Rows(f"FILTER({at_least(compiler, shape, count + 1, x, '', first)})")
+
+    return Pattern(rows)
+
+
+def siblings(compiler: Compiler, shape: Shape, constraint: Constraint) -> list[Node]:
+    """Return the sibling shapes of a qualified value shape (SHACL 4.7.3): those beside it in its parents."""
+    found: set[Node] = set()
+    for parent in compiler.shapes:
+        beside = {node for c in parent.constraints for node in c.nodes("property")}
+        if shape.node in beside:
+            found.update(*(_qualified_shapes(compiler.shapes.by_node[node]) for node in beside))
+    return sorted(found - set(constraint.nodes("qualifiedValueShape")), key=str)
+
+
+def _qualified_shapes(shape: Shape) -> set[Node]:
+    return {node for constraint in shape.constraints for node in constraint.nodes("qualifiedValueShape")}
+
+
+def _qualifies(compiler: Compiler, shape: Shape, constraint: Constraint, value: str) -> str:
+    """Write the filter for values that conform to the qualified shape and, if disjoint, to no sibling."""
+    kept = [f"!{compiler.violated(node, value)}" for node in constraint.nodes("qualifiedValueShape")]
+    if constraint.flag("qualifiedValueShapesDisjoint"):
+        kept += [compiler.violated(node, value) for node in siblings(compiler, shape, constraint)]
+    return f"FILTER({' && '.join(kept)})"
+
+
+def _qualified(name: str, sign: str, more: int) -> Component:
+    def compile_count(compiler: Compiler, shape: Shape, constraint: Constraint) -> Plan:
+        def rows(x: str) -> Rows:
+            value = compiler.fresh()
+            condition = _qualifies(compiler, shape, constraint, value)
+            count = _count(constraint, name) + more
+            return Rows(f"FILTER({sign}{at_least(compiler, shape, count, x, condition, value)})")
+
+        return Pattern(rows)
+
+    return compile_count
+
+
+def unique_lang(compiler: Compiler, shape: Shape, constraint: Constraint) -> Plan:
+    """sh:uniqueLang: one row for each language that two values share; only `true` switches it on, not `1`."""
+
+    def rows(x: str) -> Rows:
+        first, second, language = compiler.fresh(), compiler.fresh(), compiler.fresh()
+        bind = f"BIND(LCASE(LANG({first})) AS {language}) FILTER({language} != '')"
+        same = f"FILTER(LCASE(LANG({second})) = {language} && !sameTerm({first}, {second}))"
+        other = f"FILTER EXISTS {{ {compiler.steps(shape.path, x, second)} {same} }}"
+        return Rows(f"{compiler.steps(shape.path, x, first)} {bind} {other}", extra=(language,))
+
+    return Pattern(rows if constraint.term("uniqueLang").value == "true" else _no_rows)
+
+
+def _no_rows(x: str) -> Rows:
+    return Rows("FILTER(false)")
+
+
+def has_value(compiler: Compiler, shape: Shape, constraint: Constraint) -> Plan:
+    """sh:hasValue: the same term is among the value nodes."""
+    wanted = compiler.constant(constraint.term("hasValue"))
+
+    def rows(x: str) -> Rows:
+        value = compiler.fresh()
+        steps = compiler.steps(shape.path, x, value)
+        return Rows(f"FILTER NOT EXISTS {{ {steps} FILTER(sameTerm({value}, {wanted})) }}")
+
+    return Pattern(rows)
+
+
+def closed(compiler: Compiler, shape: Shape, constraint: Constraint) -> Plan:
+    """sh:closed: a row for each triple of a value node whose predicate is neither declared nor ignored."""
+    nested = [compiler.shapes.by_node[t] for c in shape.constraints for t in c.nodes("property")]
+    allowed = {str(p.path.predicate) for p in nested if p.path is not None and p.path.predicate}
+    allowed |= {str(term) for term in constraint.terms("ignoredProperties")}
+
+    def rows(x: str) -> Rows:
+        node, predicate, value = compiler.fresh(), compiler.fresh(), compiler.fresh()
+        keep = f"FILTER({predicate} NOT IN ({', '.join(sorted(allowed))}))"
+        text = f"{compiler.steps(shape.path, x, node)} {node} {predicate} {value} . {keep}"
+        return Rows(text, value=value, path=predicate, extra=(node,))
+
+    return Pattern(rows if constraint.flag("closed") else _no_rows)
+
+
+COMPONENTS: dict[str, Component] = {
+    "Closed": closed,
+    "HasValue": has_value,
+    "MaxCount": max_count,
+    "MinCount": min_count,
+    "QualifiedMaxCount": _qualified("qualifiedMaxCount", "", 1),
+    "QualifiedMinCount": _qualified("qualifiedMinCount", "!", 0),
+    "UniqueLang": unique_lang,
+}

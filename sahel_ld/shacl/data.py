@@ -1,0 +1,139 @@
+"""The data as the engine asks them: all graphs of a store as one, read only.
+
+Oxigraph's union of graphs does not remove duplicates; the queries of Core select distinct rows, and for
+SPARQL-based constraints graphs that overlap are copied into one first. Queries can't name a blank
+node, so nodes that queries must start from are remembered here and handed over by a function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from pyoxigraph import (
+    BlankNode,
+    Dataset,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QuerySolutions,
+    Store,
+)
+
+from sahel_ld.shacl.literals import KEPT, changed, exact_store, keep, plain_store, restore
+from sahel_ld.shacl.vocabulary import RDFS_SUBCLASS, Term
+
+NODE_FUNCTION = NamedNode("urn:x-sahel-ld:node")
+MOST_CLASSES = 12
+
+Row = tuple[Term | None, ...]
+
+
+class Data:
+    """A store, asked over the union of its graphs; `exact` when literals are kept as written."""
+
+    def __init__(self, store: Store, *, exact: bool = False) -> None:
+        self._exact = exact
+        self._store = store
+        self._options = _graphs(store)
+        self._nodes: list[Term] = []
+        self._functions: Any = {NODE_FUNCTION: self._node}
+        self._classes: dict[Term, tuple[str, ...] | None] = {}
+
+    def _node(self, number: Any) -> Term:
+        return self._nodes[int(number.value)]
+
+    def stored(self, term: Term) -> Term:
+        """Return a term as the store holds it."""
+        return keep(term) if self._exact and isinstance(term, Literal) and changed([term]) else term
+
+    def value(self, variable: str) -> str:
+        """Write the value of a variable for comparisons."""
+        if not self._exact:
+            return variable
+        name = f"STR(DATATYPE({variable}))"
+        plain = f'STRDT(STR({variable}), IRI(STRAFTER({name}, "{KEPT}")))'
+        return f'IF(STRSTARTS({name}, "{KEPT}"), {plain}, {variable})'
+
+    def datatype(self, variable: str) -> str:
+        """Write the datatype of a variable's literal."""
+        return (
+            f'IRI(REPLACE(STR(DATATYPE({variable})), "^{KEPT}", ""))'
+            if self._exact
+            else f"DATATYPE({variable})"
+        )
+
+    @property
+    def exact(self) -> bool:
+        """Whether literals are kept as written."""
+        return self._exact
+
+    def remember(self, nodes: Sequence[Term]) -> range:
+        """Keep nodes and return the numbers under which queries find them."""
+        start = len(self._nodes)
+        self._nodes += [self.stored(node) for node in nodes]
+        return range(start, len(self._nodes))
+
+    def select(self, query: str) -> Iterator[Row]:
+        """Run a SELECT query; a row has a term or None for each variable, in order."""
+        solutions = self._store.query(query, custom_functions=self._functions, **self._options)
+        if not isinstance(solutions, QuerySolutions):
+            raise TypeError("the engine runs SELECT queries only")
+        count = len(solutions.variables)
+        rows = (tuple(solution[index] for index in range(count)) for solution in solutions)
+        return (tuple(map(_restored, row)) for row in rows) if self._exact else rows
+
+    def ask(self, query: str) -> bool:
+        """Run an ASK query."""
+        answer = self._store.query(query, custom_functions=self._functions, **self._options)
+        return isinstance(answer, QueryBoolean) and bool(answer)
+
+    def subclasses(self, term: Term) -> tuple[str, ...] | None:
+        """Return a class and those below it in the data, or None when there are too many to list."""
+        if term not in self._classes:
+            query = f"SELECT DISTINCT ?c WHERE {{ ?c {RDFS_SUBCLASS}+ {term} }} LIMIT {MOST_CLASSES + 1}"
+            below = [row[0] for row in self.select(query)]
+            known = {str(term), *(str(name) for name in below)}
+            listable = len(below) <= MOST_CLASSES and not any(isinstance(c, BlankNode) for c in below)
+            self._classes[term] = tuple(sorted(known)) if listable else None
+        return self._classes[term]
+
+
+def _restored(term: Term | None) -> Term | None:
+    return None if term is None else restore(term)
+
+
+def data_of(source: Store | Dataset, *, by_users: bool) -> Data:
+    """Return the data for a run; `by_users` says that queries of the shapes run on them too.
+
+    Those queries know nothing of kept literals, and their rows need not be distinct, so for them a
+    dataset is stored as Oxigraph holds it and overlapping graphs become one.
+    """
+    if isinstance(source, Dataset):
+        return Data(plain_store(source)) if by_users else Data(exact_store(source), exact=True)
+    return Data(as_set(source) if by_users else source)
+
+
+def _graphs(store: Store) -> dict[str, Any]:
+    names = list(store.named_graphs())
+    default = next(iter(store.quads_for_pattern(None, None, None, DefaultGraph())), None)
+    if not names:
+        return {}
+    if len(names) == 1 and default is None:
+        return {"default_graph": names}
+    return {"use_default_graph_as_union": True}
+
+
+def as_set(store: Store) -> Store:
+    """Return a store whose union of graphs has each triple once: the same one, unless graphs overlap."""
+    if not _graphs(store).get("use_default_graph_as_union"):
+        return store
+    query = "SELECT (COUNT(*) AS ?n) WHERE { { SELECT DISTINCT ?s ?p ?o WHERE { ?s ?p ?o } } }"
+    count = next(iter(store.query(query, use_default_graph_as_union=True)))[0]  # type: ignore[arg-type]
+    if isinstance(count, Literal) and int(count.value) == len(store):
+        return store
+    merged = Store()
+    merged.bulk_extend(Quad(quad.subject, quad.predicate, quad.object) for quad in store)
+    return merged

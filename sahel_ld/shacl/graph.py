@@ -1,0 +1,120 @@
+"""A shapes graph as it is read: indexed, each triple once, blank nodes labelled canonically.
+
+Canonical labels (RDFC-1.0) make every order that depends on anonymous shapes the same in every run.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path as FilePath
+
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, Store, parse
+
+from sahel_ld.errors import DataError, Place, ShapeError
+from sahel_ld.shacl.vocabulary import (
+    RDF_FIRST,
+    RDF_NIL,
+    RDF_REST,
+    RDF_TYPE,
+    RDFS_CLASS,
+    RDFS_SUBCLASS,
+    Node,
+    Term,
+)
+
+Source = Store | Dataset | FilePath | str
+
+
+class ShapesGraph:
+    """The triples of a shapes graph; every answer is sorted."""
+
+    def __init__(self, quads: Iterable[Quad]) -> None:
+        dataset = Dataset(Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+        dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+        self._objects: dict[tuple[object, NamedNode], list[Term]] = defaultdict(list)
+        self._subjects: dict[NamedNode, list[tuple[Node, Term]]] = defaultdict(list)
+        self._predicates: dict[object, set[NamedNode]] = defaultdict(set)
+        for quad in sorted(dataset, key=str):
+            self._objects[quad.subject, quad.predicate].append(quad.object)
+            self._subjects[quad.predicate].append((quad.subject, quad.object))
+            self._predicates[quad.subject].add(quad.predicate)
+
+    def objects(self, subject: Term, predicate: NamedNode) -> list[Term]:
+        """Return the objects of a subject and predicate."""
+        return self._objects.get((subject, predicate), [])
+
+    def pairs(self, predicate: NamedNode) -> list[tuple[Node, Term]]:
+        """Return subjects and objects of a predicate."""
+        return self._subjects.get(predicate, [])
+
+    def describes(self, subject: Term) -> bool:
+        """Tell whether the graph says anything of a subject."""
+        return subject in self._predicates
+
+    def names(self, subject: Term, namespace: str) -> list[str]:
+        """Return the local names of a subject's predicates that lie in a namespace."""
+        found = (predicate.value for predicate in self._predicates.get(subject, ()))
+        return sorted(iri.removeprefix(namespace) for iri in found if iri.startswith(namespace))
+
+    def value(self, subject: Term, predicate: NamedNode) -> Term | None:
+        """Return the only object, or None; several are an error."""
+        found = self.objects(subject, predicate)
+        if len(found) > 1:
+            raise ShapeError(f"{subject} has {len(found)} values for {predicate}, one is allowed")
+        return found[0] if found else None
+
+    def is_list(self, node: Term) -> bool:
+        """Tell whether a node begins an RDF list."""
+        return node == RDF_NIL or bool(self.objects(node, RDF_FIRST))
+
+    def members(self, head: Term) -> tuple[Term, ...]:
+        """Return the members of an RDF list; raises ShapeError when it is not well-formed."""
+        found: list[Term] = []
+        seen: set[object] = set()
+        while head != RDF_NIL:
+            first, rest = self.objects(head, RDF_FIRST), self.objects(head, RDF_REST)
+            if head in seen or len(first) != 1 or len(rest) != 1:
+                raise ShapeError(f"{head} is not a well-formed RDF list")
+            seen.add(head)
+            found.append(first[0])
+            head = rest[0]
+        return tuple(found)
+
+    def subclasses(self, root: NamedNode) -> set[Term]:
+        """Return a class and everything below it."""
+        found: set[Term] = {root}
+        pending: list[Term] = [root]
+        while pending:
+            above = pending.pop()
+            below = {s for s, o in self.pairs(RDFS_SUBCLASS) if o == above} - found
+            found |= below
+            pending += below
+        return found
+
+    def instances(self, root: NamedNode) -> list[Node]:
+        """Return the nodes typed with a class or one below it."""
+        classes = self.subclasses(root)
+        return sorted({s for s, o in self.pairs(RDF_TYPE) if o in classes}, key=str)
+
+    def is_class(self, node: Node) -> bool:
+        """Tell whether a node is an instance of rdfs:Class in this graph."""
+        return bool(self.subclasses(RDFS_CLASS) & set(self.objects(node, RDF_TYPE)))
+
+
+def graph_of(source: Source | Iterable[Source]) -> ShapesGraph:
+    """Read a shapes graph from a store, a dataset, a file or several of them.
+
+    Raises DataError when a file can't be read or parsed.
+    """
+    sources = [source] if isinstance(source, (Store, Dataset, FilePath, str)) else list(source)
+    return ShapesGraph(quad for one in sources for quad in _quads(one))
+
+
+def _quads(source: Source) -> Iterable[Quad]:
+    if isinstance(source, (Store, Dataset)):
+        return source
+    try:
+        return list(parse(path=source, rename_blank_nodes=True))
+    except (OSError, SyntaxError, ValueError) as error:
+        raise DataError(f"the shapes can't be read: {error}", place=Place(source)) from error

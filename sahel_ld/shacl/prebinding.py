@@ -1,0 +1,105 @@
+"""Pre-bound variables for many focus nodes at once (SHACL, section 5.3.1 and the appendix on pre-binding).
+
+A query runs as a sub-SELECT under LATERAL: for each solution on its left, what stands on the right is
+evaluated with the left's variables substituted, in FILTER, BIND, OPTIONAL, UNION, nested groups and
+GROUP BY alike. That holds for variables that the sub-SELECT returns; so parameters are added to what
+it returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from pyoxigraph import Store
+
+from sahel_ld.errors import ShapeError
+from sahel_ld.shacl.paths import Path
+from sahel_ld.shacl.records import Query
+from sahel_ld.shacl.sparql_text import (
+    Token,
+    check,
+    check_subqueries,
+    mentioned,
+    positions,
+    projection,
+    tokens_of,
+)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A query ready for LATERAL or EXISTS: prologue, group or sub-SELECT, and the variables it returns."""
+
+    prologue: str
+    text: str
+    variables: tuple[str, ...]
+
+
+def prepare_select(query: Query, path: Path | None, parameters: Collection[str]) -> Prepared:
+    """Check a SELECT query and make it return the parameters too."""
+    prologue, text, tokens = _opened(query, path, "SELECT", {"this", *parameters})
+    check_subqueries(tokens, parameters, 0)
+    head = projection(tokens, 0)
+    names = head.variables if not head.star else tuple(sorted(mentioned(tokens)))
+    if "this" not in names:
+        raise ShapeError("a SELECT query must return $this")
+    return Prepared(prologue, _extended(text, tokens, names, parameters), names)
+
+
+def prepare_ask(query: Query, path: Path | None, parameters: Collection[str]) -> Prepared:
+    """Check an ASK query and return its group."""
+    prologue, text, tokens = _opened(query, path, "ASK", {"this", "value", *parameters})
+    check_subqueries(tokens, {"value", *parameters}, None)
+    return Prepared(prologue, text[tokens[0].end :].strip().removeprefix("WHERE").strip(), ())
+
+
+def check_syntax(text: str) -> None:
+    """Raise ShapeError when Oxigraph can't parse a query."""
+    try:
+        Store().query(text)
+    except SyntaxError as error:
+        raise ShapeError(f"its query does not parse: {error}") from error
+
+
+def _opened(
+    query: Query, path: Path | None, form: str, bound: Collection[str]
+) -> tuple[str, str, list[Token]]:
+    text = _with_path(query.text, path)
+    tokens = tokens_of(text)
+    starts = positions(tokens, form)
+    if not starts:
+        raise ShapeError(f"its query is no {form} query")
+    check(tokens, bound)
+    start = tokens[starts[0]].start
+    body = text[start:]
+    check_syntax(f"{query.prologue}{text[:start]}\n{body}")
+    return query.prologue + text[:start] + "\n", body, tokens_of(body)
+
+
+def _with_path(text: str, path: Path | None) -> str:
+    for token in reversed(tokens_of(text)):
+        if token.kind == "variable" and token.text == "PATH":
+            if path is None:
+                raise ShapeError("$PATH stands in a query of a node shape, which has no path")
+            text = f"{text[: token.start]} {path} {text[token.end :]}"
+    return text
+
+
+def _extended(text: str, tokens: list[Token], names: tuple[str, ...], parameters: Collection[str]) -> str:
+    """Return the SELECT with the parameters added to what it returns and groups by, last edit first."""
+    added = "".join(f" ?{name}" for name in sorted(parameters) if name not in names)
+    group = [i for i in positions(tokens, "GROUP") if _depth(tokens, i) == 0]
+    if group and added:
+        end = tokens[group[0] + 1].end
+        text = f"{text[:end]}{added}{text[end:]}"
+    head = projection(tokens, 0)
+    if head.star:
+        listed = " ".join(f"?{name}" for name in names)
+        return f"{text[: head.star.start]} {listed}{added} {text[head.star.end :]}"
+    return f"{text[: head.end]}{added}{text[head.end :]}"
+
+
+def _depth(tokens: list[Token], index: int) -> int:
+    marks = [token.text for token in tokens[:index] if token.kind == "mark"]
+    return marks.count("{") - marks.count("}")

@@ -1,0 +1,110 @@
+"""SPARQL texts of shapes, seen as tokens: what is projected, what is mentioned, what may not stand there.
+
+This is no parser of SPARQL: Oxigraph parses every query in the end. It finds just enough structure to
+hold SHACL's rules on pre-bound variables (SHACL, appendix on pre-binding) and to edit by offsets.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from sahel_ld.errors import ShapeError
+
+TOKEN = re.compile(
+    r"""(?P<comment>\#[^\n]*)
+    |(?P<string>\"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')
+    |(?P<iri><[^<>"{}|^`\\\s]*>)
+    |(?P<variable>[?$][^\W]\w*)
+    |(?P<name>[\w.\-]*:(?:[\w.\-:%]|\\.)*)
+    |(?P<word>[^\W\d]\w*)
+    |(?P<mark>\S)""",
+    re.VERBOSE | re.DOTALL,
+)
+FORBIDDEN = ("MINUS", "VALUES", "SERVICE", "FROM")
+UNSUPPORTED = ("shapesGraph", "currentShape")
+
+
+@dataclass(frozen=True)
+class Token:
+    """A token: its kind, its text (words in upper case, variables without mark) and where it stands."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+def tokens_of(text: str) -> list[Token]:
+    """Split a query into tokens, comments left out."""
+    found = []
+    for match in TOKEN.finditer(text):
+        kind, raw = str(match.lastgroup), match.group()
+        if kind != "comment":
+            found.append(Token(kind, _plain(kind, raw), match.start(), match.end()))
+    return found
+
+
+def _plain(kind: str, raw: str) -> str:
+    return raw.upper() if kind == "word" else raw[1:] if kind == "variable" else raw
+
+
+@dataclass(frozen=True)
+class Projection:
+    """The variables that a SELECT returns, and where more can be added; `star` for `*`."""
+
+    variables: tuple[str, ...]
+    star: Token | None
+    end: int
+
+
+def projection(tokens: list[Token], select: int) -> Projection:
+    """Read the projection of the SELECT at an index."""
+    names: list[str] = []
+    star, depth, index = None, 0, select + 1
+    while not (tokens[index].text in ("WHERE", "{") and depth == 0):
+        token = tokens[index]
+        depth += {"(": 1, ")": -1}.get(token.text, 0)
+        aliased = depth == 1 and tokens[index - 1].text == "AS"
+        if token.kind == "variable" and (depth == 0 or aliased):
+            names.append(token.text)
+        star = token if token.text == "*" and depth == 0 else star
+        index += 1
+    return Projection(tuple(names), star, tokens[index - 1].end)
+
+
+def positions(tokens: Iterable[Token], word: str) -> list[int]:
+    """Return the indices of a keyword."""
+    return [i for i, token in enumerate(tokens) if token.kind == "word" and token.text == word]
+
+
+def mentioned(tokens: Iterable[Token]) -> set[str]:
+    """Return the names of all variables in a query."""
+    return {token.text for token in tokens if token.kind == "variable"}
+
+
+def check(tokens: list[Token], bound: Collection[str]) -> None:
+    """Raise ShapeError for what a query with pre-bound variables must not contain."""
+    for word in FORBIDDEN:
+        if positions(tokens, word):
+            raise ShapeError(f"{word} is not allowed in a query with pre-bound variables")
+    for name in UNSUPPORTED:
+        if name in mentioned(tokens):
+            raise ShapeError(f"${name} is not supported", remedy="use `--engine pyshacl`")
+    for before, token in itertools.pairwise(tokens):
+        if before.text == "AS" and before.kind == "word" and token.text in bound:
+            raise ShapeError(f"?{token.text} is pre-bound and can't be assigned")
+
+
+def check_subqueries(tokens: list[Token], bound: Collection[str], main: int | None) -> None:
+    """Raise ShapeError for a sub-SELECT that does not return the pre-bound variables."""
+    for index in positions(tokens, "SELECT"):
+        if index == main:
+            continue
+        inner = projection(tokens, index)
+        needed = {"this", *(name for name in bound if name in mentioned(tokens))}
+        missing = sorted(needed - set(inner.variables))
+        if inner.star or missing:
+            raise ShapeError(f"a sub-SELECT must return ${missing[0] if missing else 'this'} by name")

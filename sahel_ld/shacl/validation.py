@@ -1,0 +1,94 @@
+"""The run: every active shape with targets, its queries, and the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+
+from pyoxigraph import Dataset, Store, Triple
+
+from sahel_ld.shacl.compiler import Compiler
+from sahel_ld.shacl.components import REGISTRY
+from sahel_ld.shacl.data import data_of
+from sahel_ld.shacl.records import Result, Shapes
+from sahel_ld.shacl.report_graph import report_triples
+from sahel_ld.shacl.tasks import Found, Task, tasks_of
+from sahel_ld.shacl.vocabulary import Node, Term, sh
+
+
+@dataclass(frozen=True)
+class Report:
+    """A validation report: whether the data conform, and every result in a stable order."""
+
+    conforms: bool
+    results: tuple[Result, ...] = field(default=())
+
+    def to_triples(self) -> list[Triple]:
+        """Return the standard's report graph (SHACL, section 3.6), in an order that does not change."""
+        return report_triples(self.conforms, self.results)
+
+
+def validate(shapes: Shapes, data: Store | Dataset, *, threads: int | None = None) -> Report:
+    """Validate data against shapes, as SHACL Core and SHACL-SPARQL define it.
+
+    The data graph is the union of the graphs of a store or a dataset, each triple once; the store is
+    only read. A store keeps the values of literals, not their spelling (see `literals`); with a
+    dataset results are exact to the letter as long as the shapes hold no SPARQL.
+    `threads` is the number of queries that run at once, by default one. Raises ShapeError for a
+    shape that can't be compiled, naming it and the reason.
+    """
+    run = _Run(shapes, data, threads or 1)
+    results = sorted(run.results(), key=lambda result: result.order)
+    return Report(not results, tuple(results))
+
+
+class _Run:
+    """One validation: a compiler for the data, and a second store where users' queries need a set."""
+
+    def __init__(self, shapes: Shapes, data: Store | Dataset, threads: int) -> None:
+        self.shapes = shapes
+        self.data = data_of(data, by_users=bool(shapes.queries or shapes.components))
+        self.compiler = Compiler(shapes, self.data, REGISTRY)
+        self.threads = threads
+
+    def results(self) -> list[Result]:
+        tasks = [
+            task
+            for shape in self.shapes.targeted()
+            for task in tasks_of(self.compiler, shape, self.compiler.targets(shape))
+        ]
+        return [result for _, result in self._detailed(self._found(tasks))]
+
+    def _found(self, tasks: Iterable[Task]) -> list[Found]:
+        if self.threads < 2:
+            return [found for task in tasks for found in self._run(task)]
+        with ThreadPoolExecutor(self.threads) as pool:
+            return [found for answers in pool.map(self._run, tasks) for found in answers]
+
+    def _run(self, task: Task) -> list[Found]:
+        return [found for row in self.data.select(task.query) for found in task.decode(row)]
+
+    def _detailed(self, found: list[Found]) -> Iterator[tuple[Term, Result]]:
+        """Give results of sh:node the results of the shape that they name; others pass as they are."""
+        details = self._details(found)
+        for root, result, constraint in found:
+            nested = details.get((constraint.get("node"), result.value), ())
+            yield root, replace(result, details=nested) if nested else result
+
+    def _details(self, found: list[Found]) -> dict[tuple[object, object], tuple[Result, ...]]:
+        values: dict[Node, dict[Term, None]] = {}
+        for _, result, constraint in found:
+            for node in constraint.nodes("node"):
+                if constraint.component == sh("NodeConstraintComponent") and result.value is not None:
+                    values.setdefault(node, {})[result.value] = None
+        answers: dict[tuple[object, object], list[Result]] = {}
+        for node, nodes in values.items():
+            for root, result in self._evaluate(node, list(nodes)):
+                answers.setdefault((node, root), []).append(result)
+        return {key: tuple(sorted(results, key=lambda r: r.order)) for key, results in answers.items()}
+
+    def _evaluate(self, node: Node, nodes: list[Term]) -> Iterator[tuple[Term, Result]]:
+        shape = self.shapes.by_node[node]
+        tasks = list(tasks_of(self.compiler, shape, self.compiler.explicit(nodes)))
+        return self._detailed(self._found(tasks))

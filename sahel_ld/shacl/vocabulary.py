@@ -1,0 +1,33 @@
+"""The IRIs of SHACL, RDF, RDFS and XSD that the engine names."""
+
+from __future__ import annotations
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+Term = NamedNode | BlankNode | Literal
+Node = NamedNode | BlankNode
+
+SHACL = "http://www.w3.org/ns/shacl#"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+RDF_TYPE = NamedNode(RDF + "type")
+RDF_FIRST = NamedNode(RDF + "first")
+RDF_REST = NamedNode(RDF + "rest")
+RDF_NIL = NamedNode(RDF + "nil")
+RDFS_CLASS = NamedNode(RDFS + "Class")
+RDFS_SUBCLASS = NamedNode(RDFS + "subClassOf")
+OWL_IMPORTS = NamedNode("http://www.w3.org/2002/07/owl#imports")
+
+
+def sh(name: str) -> NamedNode:
+    """Return the SHACL term of this local name."""
+    return NamedNode(SHACL + name)
+
+
+def local(term: Term) -> str:
+    """Return what follows the last `#`, `/` or `:` of an IRI; other terms as they are written."""
+    if not isinstance(term, NamedNode):
+        return term.value
+    return term.value.replace("/", "#").replace(":", "#").rsplit("#", 1)[-1]
