@@ -1,0 +1,28 @@
+"""Publication: a release is written whole or not at all, byte for byte the same, and can be verified.
+
+publish(release, out=folder)   write it
+verify(folder)                 everything that is wrong with it
+recover(folder)                finish what a killed run left; readers call it before they read
+"""
+
+from sahel_ld.publication.index import Entry, Index, read_index
+from sahel_ld.publication.publishing import publish
+from sahel_ld.publication.release import Agent, Licence, Notice, Region, Release, Theme
+from sahel_ld.publication.swap import recover
+from sahel_ld.publication.verification import Problem, verify
+
+__all__ = [
+    "Agent",
+    "Entry",
+    "Index",
+    "Licence",
+    "Notice",
+    "Problem",
+    "Region",
+    "Release",
+    "Theme",
+    "publish",
+    "read_index",
+    "recover",
+    "verify",
+]

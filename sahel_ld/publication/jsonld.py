@@ -1,0 +1,33 @@
+"""JSON-LD: one node object per subject under an inlined context, written as a stream.
+
+Keys, order and layout follow from the data and the context alone; every value of an array has a
+line of its own, and arrays are sorted, because without `@list` their order means nothing.
+Specification: https://www.w3.org/TR/json-ld11/ (compacted document form).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from sahel_ld.publication.compaction import Compactor
+from sahel_ld.publication.context import read_context
+from sahel_ld.publication.terms import subjects
+
+
+def write_jsonld(lines: Iterable[bytes], context: Mapping[str, Any]) -> Iterator[bytes]:
+    """A JSON-LD document of sorted canonical N-Triples lines under `context`."""
+    compactor = Compactor(read_context(context))
+    yield opening(context, compactor)
+    between = b"\n"
+    for subject, properties in subjects(lines):
+        yield between + b"    {\n      " + b",\n      ".join(compactor.node(subject, properties)) + b"\n    }"
+        between = b",\n"
+    yield b"\n  ]\n}\n"
+
+
+def opening(context: Mapping[str, Any], compactor: Compactor) -> bytes:
+    """The document up to the first node object: the context, inlined."""
+    inlined = json.dumps(context["@context"], ensure_ascii=False, indent=2).replace("\n", "\n  ")
+    return f'{{\n  "@context": {inlined},\n  {compactor.keyword("@graph").decode()}: ['.encode()

@@ -1,0 +1,42 @@
+"""Sorting lines of bytes that need not fit in memory.
+
+Lines are compared byte by byte, which for UTF-8 is the order of code points: no locale has a say.
+Runs lie in anonymous temporary files, so a killed run leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
+
+RUN = 96 << 20
+
+
+def sorted_lines(source: IO[bytes], *, folder: Path, run: int = RUN) -> Iterator[bytes]:
+    """Yield the lines of `source` in order; `run` is the number of bytes that are sorted in memory.
+
+    `folder` says on which file system the runs lie.
+    """
+    lines = source.readlines(run)
+    rest = source.readlines(1)
+    if not rest:
+        lines.sort()
+        yield from lines
+        return
+    runs = []
+    while lines:
+        lines += rest
+        runs.append(_spill(lines, folder))
+        lines, rest = source.readlines(run), []
+    yield from heapq.merge(*runs)
+
+
+def _spill(lines: list[bytes], folder: Path) -> IO[bytes]:
+    lines.sort()
+    file: IO[bytes] = TemporaryFile(dir=folder)  # noqa: SIM115 - closed when the merge has read it
+    file.writelines(lines)
+    file.seek(0)
+    return file

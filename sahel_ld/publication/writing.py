@@ -1,0 +1,54 @@
+"""A release in the making: what is written is entered, and only what is entered is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from sahel_ld.errors import DataError, PublicationError
+from sahel_ld.publication.disk import Disk, Written
+from sahel_ld.publication.index import Entry, is_listable
+from sahel_ld.publication.media import media_type, rdf_format
+from sahel_ld.publication.release import Release
+
+
+class Writing:
+    """The stage of a release and the entries of the files written so far, in order of writing."""
+
+    def __init__(self, release: Release, stage: Path, disk: Disk) -> None:
+        self.release = release
+        self.stage = stage
+        self.entries: list[Entry] = []
+        self._disk = disk
+
+    def add(self, name: str, chunks: Iterable[bytes], *, triples: int | None = None) -> Written:
+        """Write a file and enter it; the triples of RDF are counted by parsing unless given."""
+        written = self.write(name, chunks)
+        self.enter(name, written, triples=count_triples(self.stage / name) if triples is None else triples)
+        return written
+
+    def enter(self, name: str, written: Written, *, triples: int | None) -> None:
+        """Enter a file that was written."""
+        self.entries.append(Entry(name, written.size, media_type(name), written.sha256, triples))
+
+    def write(self, name: str, chunks: Iterable[bytes]) -> Written:
+        """Write a file without entering it."""
+        if not is_listable(name):
+            raise PublicationError(f"'{name}' can't be a file name of a release")
+        path = self.stage / name
+        if not path.parent.is_dir():
+            self._disk.make_folder(path.parent)
+        return self._disk.write(path, chunks)
+
+
+def count_triples(path: Path) -> int | None:
+    """The triples that an RDF file holds, None for another; DataError if it can't be parsed."""
+    from pyoxigraph import parse
+
+    kind = rdf_format(path.name)
+    if kind is None:
+        return None
+    try:
+        return len({quad.triple for quad in parse(path=path, format=kind)})
+    except (SyntaxError, ValueError) as error:
+        raise DataError(f"{path.name} can't be parsed: {error}") from error
