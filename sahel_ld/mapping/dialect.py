@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sahel_ld.mapping import dialect_functions as made
-from sahel_ld.mapping import names
 
 FAULT = "sahel-ld fault "
 """Begins the message of an error that a statement raises about a value; a name and the value follow."""
@@ -32,26 +31,29 @@ class DuckDbDialect:
         """The expression of an operation of the plan or of a registered function."""
         return _OPERATIONS[name](*arguments)
 
-    def escape(self, lexical: str) -> str:
-        """The text of a literal with everything escaped that N-Quads wants escaped."""
-        return made.escape(lexical)
+    def prelude(self, *, lenient: bool) -> list[str]:
+        """Statements to run before any other; in lenient mode a value at fault is no value."""
+        return made.macros(lenient=lenient)
+
+    def literal(self, lexical: str) -> str:
+        """The text of a literal in quotes, with everything escaped that N-Quads wants escaped."""
+        return f"sl_literal({lexical})"
 
     def natural_lexical(self, lexical: str, datatype: str) -> str:
         """The canonical text of a value by its natural datatype: doubles get an exponent."""
-        return f"CASE WHEN {datatype} = '{names.XSD}double' THEN {made.canonical_double(lexical)} ELSE {lexical} END"
+        return f"sl_natural_lexical({lexical}, {datatype})"
 
     def natural_suffix(self, datatype: str) -> str:
         """`^^<datatype>`, or nothing for text."""
-        return f"CASE WHEN {datatype} IS NULL THEN '' ELSE '^^<' || {datatype} || '>' END"
+        return f"sl_natural_suffix({datatype})"
 
     def datatype_suffix(self, datatype: str) -> str:
         """`^^<datatype>` of a datatype that comes from the data; nothing for `xsd:string`."""
-        return f"CASE WHEN {datatype} = '{names.XSD}string' THEN '' ELSE '^^<' || {datatype} || '>' END"
+        return f"sl_datatype_suffix({datatype})"
 
     def language_suffix(self, tag: str) -> str:
         """`@tag` of a tag that comes from the data; stops at one that is none."""
-        well = f"regexp_full_match({tag}, '[A-Za-z]{{1,8}}(-[A-Za-z0-9]{{1,8}})*')"
-        return f"CASE WHEN {well} THEN '@' || {tag} WHEN {tag} IS NOT NULL THEN {made.fault('language', tag)} END"
+        return f"sl_language_suffix({tag})"
 
     def glue(self, pieces: list[str]) -> str:
         """Pieces put together; no value where one has none."""
@@ -62,12 +64,8 @@ class DuckDbDialect:
         return f"concat_ws(chr(10), {', '.join(pieces)})" if len(pieces) > 1 else pieces[0]
 
     def unnest(self, values: str, alias: str) -> str:
-        """A join with the members of a list, offered as `alias.v`."""
-        return f"CROSS JOIN UNNEST({values}) AS {alias}(v)"
-
-    def fault(self, name: str, value: str) -> str:
-        """An expression that stops the statement."""
-        return made.fault(name, value)
+        """A join with the members of a list, each once, offered as `alias.v`."""
+        return f"CROSS JOIN UNNEST(list_distinct({values})) AS {alias}(v)"
 
 
 _OPERATIONS: dict[str, Callable[..., str]] = made.OPERATIONS

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from sahel_ld.errors import InputError, MappingError
-from sahel_ld.mapping.dialect import FAULT
+from sahel_ld.mapping.dialect import FAULT, DuckDbDialect
 from sahel_ld.mapping.dialect_functions import text
 
 
@@ -24,17 +24,19 @@ class Fault(Exception):
 class Engine:
     """A DuckDB database of its own, in memory, spilling to `spill` beyond `memory_limit`."""
 
-    def __init__(self, *, memory_limit: str | None = None, spill: Path | None = None, threads: int | None = None) -> None:
+    def __init__(
+        self, *, memory_limit: str | None = None, spill: Path | None = None, lenient: bool = False
+    ) -> None:
         import duckdb
 
         self._errors = duckdb
         self._connection: Any = duckdb.connect(":memory:")
-        settings = {"memory_limit": memory_limit, "temp_directory": spill and str(spill), "threads": threads}
+        settings = {"memory_limit": memory_limit, "temp_directory": spill and str(spill)}
         for name, value in settings.items():
             if value is not None:
                 self._connection.execute(f"SET {name} = {text(str(value))}")
-        # Lines may come in any order unless they are sorted, which spares the engine buffering them.
-        self._connection.execute("SET enable_progress_bar = false")
+        for statement in DuckDbDialect().prelude(lenient=lenient):
+            self._connection.execute(statement)
 
     def __enter__(self) -> Self:
         return self
@@ -63,6 +65,17 @@ class Engine:
         """Names and types of the columns of a Parquet file."""
         found = self.rows(f"DESCRIBE SELECT * FROM read_parquet({text(str(path))})")
         return tuple((str(row[0]), str(row[1])) for row in found)
+
+    def first_line(self, path: Path, compression: str) -> str:
+        """The first line of a packed text file."""
+        options = "auto_detect=false, header=false, quote='', escape='', delim='\x01', columns={'line': 'VARCHAR'}"
+        reader = f"read_csv({text(str(path))}, {options}, compression={text(compression)})"
+        found = self.rows(f"SELECT line FROM {reader} LIMIT 1")
+        return str(found[0][0]) if found else ""
+
+    def keep_order(self, keep: bool) -> None:
+        """Whether rows keep the order of their file; without, the engine need not buffer them."""
+        self.execute(f"SET preserve_insertion_order = {str(keep).lower()}")
 
     def interrupt(self) -> None:
         """Stop the statement that runs."""

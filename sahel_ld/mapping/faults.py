@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sahel_ld.errors import InputError, Place
 from sahel_ld.mapping import readers
+from sahel_ld.mapping.dialect_functions import text
 from sahel_ld.mapping.duckdb_engine import Engine, Fault
 from sahel_ld.mapping.model import Source
 from sahel_ld.mapping.plan import Plan
@@ -47,7 +48,7 @@ def _search(
 
 def _first(engine: Engine, rows: str, column: str, fault: Fault) -> int | None:
     nul = fault.name == "nul"
-    test = f"contains({column}, chr(0))" if nul else f"contains({column}, {readers.text(fault.value)})"
+    test = f"contains({column}, chr(0))" if nul else f"contains({column}, {text(fault.value)})"
     try:
         hits = engine.rows(f"SELECT n FROM ({rows}) WHERE {test} ORDER BY n LIMIT 1")
     except Fault:

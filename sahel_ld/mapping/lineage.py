@@ -13,13 +13,13 @@ from typing import Self
 
 from sahel_ld.cell import Cell
 from sahel_ld.errors import Place
-from sahel_ld.mapping import running
+from sahel_ld.mapping import proofs, running
 from sahel_ld.mapping.dialect import DuckDbDialect
 from sahel_ld.mapping.duckdb_engine import Engine
 from sahel_ld.mapping.model import Mapping
 from sahel_ld.mapping.names import XSD
 from sahel_ld.mapping.plan import Column, Plan, Rule, rule_columns
-from sahel_ld.mapping.statements import Fixed, Selection, Statements
+from sahel_ld.mapping.statements import Selection, Statements
 
 
 @dataclass(frozen=True, order=True)
@@ -71,9 +71,9 @@ class Tracer:
         return sorted(dict.fromkeys(found), key=lambda one: (_ORDER.index(one.role), one.cell))
 
     def _made_by(self, rule: Rule, wanted: dict[str, str]) -> list[Trace]:
-        made = self._select(rule)
-        if made is None or not all(_may_be(made, role, text) for role, text in wanted.items()):
+        if not _may_be(rule, wanted):
             return []
+        made = self._statements.selection(rule)
         present = f"({self._statements.quad(made)}) IS NOT NULL"
         return self._cells(rule, made, [*made.conditions, present, *self._equal(made, wanted)], rule_columns(rule))
 
@@ -83,15 +83,13 @@ class Tracer:
         for with_predicate in (True, False):
             asked = wanted if with_predicate else {"subject": wanted["subject"]}
             for rule in self._prepared.plan.rules:
-                made = self._select(replace(rule, parent=None, equalities=()) if rule.parent is not None else rule)
-                if made is not None and all(_may_be(made, role, text) for role, text in asked.items()):
+                if _may_be(rule, asked):
+                    alone = replace(rule, parent=None, equalities=(), object=rule.subject)
+                    made = self._statements.selection(alone if rule.parent is not None else rule)
                     found += self._cells(rule, made, self._equal(made, asked), _blamed(rule, with_predicate))
             if found:
                 break
         return found
-
-    def _select(self, rule: Rule) -> Selection | None:
-        return self._statements.selection(rule)
 
     def _equal(self, made: Selection, wanted: dict[str, str]) -> list[str]:
         dialect = self._statements.dialect
@@ -168,19 +166,16 @@ def _blamed(rule: Rule, with_predicate: bool) -> dict[str, tuple[Column, ...]]:
     roles = rule_columns(rule)
     if not with_predicate:
         return {"subject": roles.get("subject", ())}
-    kept = {role: roles[role] for role in ("object", "join", "condition") if role in roles}
-    kept = {role: tuple(one for one in found if not one.of_parent) for role, found in kept.items()}
+    kept: dict[str, tuple[Column, ...]] = {
+        role: tuple(one for one in roles.get(role, ()) if not one.of_parent) for role in ("object", "join", "condition")
+    }
     return kept if any(kept.values()) else {"subject": roles.get("subject", ())}
 
 
-def _may_be(made: Selection, role: str, text: str) -> bool:
-    """Whether a term can have this text, by the constants it begins and ends with."""
-    pieces = made.terms[role]
-    first, last = pieces[0], pieces[-1]
-    if len(pieces) == 1 and isinstance(first, Fixed):
-        return first.text == text
-    begins = not isinstance(first, Fixed) or text.startswith(first.text)
-    return begins and (not isinstance(last, Fixed) or text.endswith(last.text))
+def _may_be(rule: Rule, wanted: dict[str, str]) -> bool:
+    """Whether the rule's terms can have these texts, by what is fixed in them."""
+    terms = dict(rule.terms)
+    return all(proofs.outline(terms[role]).fits(text) for role, text in wanted.items())
 
 
 def _key(path: str, keys: Map[str, str]) -> str | None:

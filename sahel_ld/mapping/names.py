@@ -45,12 +45,14 @@ PREDEFINED_PREFIXES = {
     "xsd": XSD,
 }
 
-_SCHEMES = frozenset(["http", "https", "urn", "mailto", "tag", "info", "file", "ftp", "geo", "did", "doi", "data", "tel", "ni", "graph"])
+_SCHEMES = frozenset(
+    ("http", "https", "urn", "mailto", "tag", "info", "file", "ftp", "geo", "did", "doi", "data", "tel", "graph")
+)
 _PREFIXED = re.compile(r"^([A-Za-z][\w.-]*|):(?!//)([^\s]*)$")
 _ABSOLUTE = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
 _ILLEGAL_IN_IRI = re.compile('[\x00-\x20<>"{}|\\\\^`]')
-# BCP 47: a language of 2 to 8 letters, or a private or grandfathered tag.
-_LANGUAGE = re.compile(r"^(?:[A-Za-z]{2,8}|[xX]-[A-Za-z0-9]{1,8}|[iI]-[A-Za-z]{2,8})(?:-[A-Za-z0-9]{1,8})*$")
+# BCP 47. No language of 4 to 8 letters was ever registered; `english` for `en` is the usual mistake.
+_LANGUAGE = re.compile(r"^(?:[A-Za-z]{2,3}|[xX]-[A-Za-z0-9]{1,8}|[iI]-[A-Za-z]{2,8})(?:-[A-Za-z0-9]{1,8})*$")
 
 
 def is_absolute(iri: str) -> bool:

@@ -168,3 +168,14 @@ def rule_columns(rule: Rule) -> dict[str, tuple[Column, ...]]:
 
 def _of(found: tuple[Expr, ...] | list[Expr]) -> tuple[Column, ...]:
     return tuple(dict.fromkeys(column for one in found for column in columns(one)))
+
+
+def reads_number(rule: Rule, scan: int) -> bool:
+    """Whether the rule needs the numbers of the records of that scan."""
+    found = [one for _, term in rule.terms for expression in expressions(term) for one in _within(expression)]
+    sides = [rule.parent if one.of_parent else rule.scan for one in found if isinstance(one, RowNumber)]
+    return scan in sides
+
+
+def _within(expression: Expr) -> list[Expr]:
+    return [expression, *(one for part in parts(expression) for one in _within(part))]

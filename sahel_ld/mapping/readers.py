@@ -10,18 +10,20 @@ from pathlib import Path
 
 from sahel_ld.errors import Place
 from sahel_ld.mapping import jsonpath, names
-from sahel_ld.mapping.dialect_functions import canonical_double, fault, text
+from sahel_ld.mapping.dialect_functions import fault, text
 from sahel_ld.mapping.model import Source
 from sahel_ld.mapping.plan import Scan
 from sahel_ld.mapping.schemas import Schema, is_json
 
 # No cell holds this, so that nothing is null when a mapping says that nothing is.
 _NO_NULL = "\x01\x02no null\x02\x01"
-_LARGEST_JSON = 1 << 30
+_LARGEST_RECORD = 16 << 20
+_UNPACKED = 20
+"""How many times larger than packed a JSON document may be."""
 _INTEGERS = frozenset(["TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT"])
 
 
-def scan(made: Scan, path: Path, schema: Schema, *, numbered: bool, raw: bool = False) -> str:
+def scan(made: Scan, path: Path, schema: Schema, *, numbered: bool) -> str:
     """A SELECT of a scan's columns; with `n`, the record's number, when `numbered`."""
     source = made.source
     if is_json(source):
@@ -64,7 +66,10 @@ def _json(made: Scan, path: Path, numbered: bool) -> str:
     if source.format == "json" and steps[:1] == (None,):
         # The elements of a top-level array are read one by one, so that it may be larger than memory.
         form, steps = "array", steps[1:]
-    options = f"format='{form}', maximum_object_size={_LARGEST_JSON}, compression={text(source.compression or 'auto')}"
+    # One document is read whole, and the engine takes twice the size it is told, at once.
+    size = path.stat().st_size * (_UNPACKED if source.compression else 1) if form == "unstructured" else 0
+    largest = max(_LARGEST_RECORD, size + 1)
+    options = f"format='{form}', maximum_object_size={largest}, compression={text(source.compression or 'none')}"
     documents = f"read_json_objects({text(str(path))}, {options})"
     record = f"unnest({_all('json', steps)})" if None in steps else f"json_extract(json, {_path(steps)})"
     columns = [column for at, name in enumerate(made.references) for column in _json_columns(at, name)]
@@ -120,7 +125,7 @@ def _parquet(at: int, name: str, kind: str | None) -> str:
     if base in _INTEGERS:
         lexical, datatype = f"CAST({column} AS VARCHAR)", "integer"
     elif base in ("DOUBLE", "FLOAT"):
-        lexical, datatype = canonical_double(column), "double"
+        lexical, datatype = f"sl_canonical_double({column})", "double"
     elif base.startswith("TIMESTAMP"):
         lexical, datatype = f"replace(CAST({column} AS VARCHAR), ' ', 'T')", "dateTime"
     elif base == "BLOB":

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sahel_ld.errors import MappingError, Place
-from sahel_ld.mapping import yarrrml
+from sahel_ld.mapping import rml, yarrrml
 from sahel_ld.mapping.model import Mapping
 
 
@@ -30,4 +30,6 @@ def _read_one(path: Path) -> Mapping:
         raise MappingError(f"no mapping {path}", place=Place(path), code="mapping-file")
     if path.suffix in (".yml", ".yaml"):
         return yarrrml.read(path)
+    if path.suffix in (".ttl", ".rml", ".nt"):
+        return rml.read(path)
     raise MappingError(f"unknown kind of mapping {path.suffix!r}", place=Place(path), code="mapping-file")

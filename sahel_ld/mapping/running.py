@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sahel_ld.mapping import faults, planner, readers, schemas
+from sahel_ld.mapping import faults, output, planner, readers, schemas, strategy
 from sahel_ld.mapping.dialect import DuckDbDialect
-from sahel_ld.mapping.dialect_functions import text
 from sahel_ld.mapping.duckdb_engine import Engine, Fault
 from sahel_ld.mapping.model import Mapping, Source
-from sahel_ld.mapping.plan import Expr as Expr
-from sahel_ld.mapping.plan import Plan, RowNumber, Rule, expressions, parts
+from sahel_ld.mapping.output import Target
+from sahel_ld.mapping.plan import Plan, reads_number
+from sahel_ld.mapping.proofs import Obligation
 from sahel_ld.mapping.schemas import Schema
 from sahel_ld.mapping.statements import Statements
+
+MEMORY_LIMIT = "700MB"
 
 
 @dataclass(frozen=True)
 class MappingReport:
-    """What a run did: the file written, its quads, the seconds it took."""
+    """What a run did: the file written, its quads, the records read for them, the seconds it took."""
 
     output: Path
+    quads: int
+    records: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is: what it does, how much of that is done (0 to 1), records read, quads written."""
+
+    stage: str
+    done: float
+    records: int
     quads: int
     seconds: float
 
@@ -40,7 +54,7 @@ class Prepared:
 def prepare(mapping: Mapping, *, folder: Path, base: str, engine: Engine) -> Prepared:
     """Inspect the sources of a mapping and plan it."""
     sources = dict.fromkeys(one.source for one in mapping.triples_maps)
-    found = {source: schemas.inspect(source, folder, engine.columns) for source in sources}
+    found = {source: schemas.inspect(source, folder, engine) for source in sources}
     return Prepared(planner.plan(mapping, found, base), found, folder)
 
 
@@ -58,40 +72,95 @@ def run(
     base: str,
     output: Path,
     sort: bool = True,
-    memory_limit: str | None = None,
+    format: str | None = None,
+    partition: str | None = None,
+    keys: bool = True,
+    skip_faults: bool = False,
+    memory_limit: str = MEMORY_LIMIT,
+    progress: Callable[[Progress], None] | None = None,
 ) -> MappingReport:
-    """Map sources to N-Quads, each quad once; sorted by code point unless told otherwise."""
+    """Map sources to RDF, each quad once.
+
+    `folder` is where relative source paths start, `base` goes before relative IRIs, `output` is a file
+    whose name says the format: `.nq`, `.nt` (graphs are merged), each also `.gz` or `.zst`, or
+    `.parquet` (columns subject, predicate, object, graph; terms as in N-Quads); `format`, one of these
+    suffixes, says it instead. `sort` orders lines by code point, for reproducible dumps. `partition`
+    (`graph`, `predicate` or `subject`) makes `output` a folder with a file for each graph or predicate,
+    or 16 files by subject. Without `keys`, no proof is tried and everything is made distinct.
+
+    A value that can't be what the mapping makes of it (an IRI with a space, NUL) raises InputError with
+    file, column and record, or with `skip_faults` makes no quad. A mapping that does not fit its sources
+    raises MappingError with the place in the mapping. Beyond `memory_limit` the engine spills to disk.
+    """
     started = time.monotonic()
+    target = Target.of(output, format, sort=sort, partition=partition)
     with tempfile.TemporaryDirectory(prefix="sahel-ld-") as spill:
-        with Engine(memory_limit=memory_limit, spill=Path(spill)) as engine:
+        with Engine(memory_limit=memory_limit, spill=Path(spill), lenient=skip_faults) as engine:
             prepared = prepare(mapping, folder=folder, base=base, engine=engine)
+            if target.triples_only:
+                prepared = _without_graphs(prepared)
+            work = _Run(prepared, engine, target, keys, progress, started)
             try:
-                quads = _write(prepared, engine, output, sort=sort)
+                quads = work.write()
             except Fault as fault:
                 raise faults.explain(fault, prepared.plan, prepared.schemas, folder) from None
-    return MappingReport(output, quads, time.monotonic() - started)
+    return MappingReport(output, quads, work.records, time.monotonic() - started)
 
 
-def _write(prepared: Prepared, engine: Engine, output: Path, *, sort: bool) -> int:
-    for at in range(len(prepared.plan.scans)):
-        numbered = any(_needs_number(rule, at) for rule in prepared.plan.rules)
+class _Run:
+    def __init__(
+        self,
+        prepared: Prepared,
+        engine: Engine,
+        target: Target,
+        keys: bool,
+        progress: Callable[[Progress], None] | None,
+        started: float,
+    ) -> None:
+        self.prepared, self.engine, self.target, self.keys = prepared, engine, target, keys
+        self.progress, self.started = progress, started
+        self.statements = Statements(prepared.plan, DuckDbDialect())
+        self.records = self.expected = 0
+
+    def write(self) -> int:
+        load(self.prepared, self.engine, self._report)
+        plan = self.prepared.plan
+        self.records = sum(self.engine.number(f"SELECT count(*) FROM s{at}") for at in range(len(plan.scans)))
+        found = strategy.steps(plan, self._is_key if self.keys else lambda _: False)
+        return output.write(found, plan, self.statements, self.engine, self.target, self._report)
+
+    def _is_key(self, one: Obligation) -> bool:
+        return self.engine.number(key_query(self.prepared.plan, one)) == 1
+
+    def _report(self, stage: str, done: float, quads: int) -> None:
+        if self.progress is not None:
+            seconds = time.monotonic() - self.started
+            self.progress(Progress(stage, done, self.records, quads, seconds))
+
+
+def load(prepared: Prepared, engine: Engine, report: Callable[[str, float, int], None]) -> None:
+    """Read every source once, the references in use only, into a table that may spill to disk."""
+    for at, scan in enumerate(prepared.plan.scans):
+        report(f"reading {scan.source.path}", at / len(prepared.plan.scans), 0)
+        numbered = any(reads_number(rule, at) for rule in prepared.plan.rules)
+        engine.keep_order(numbered)
         engine.execute(f"CREATE TEMP TABLE s{at} AS {scan_query(prepared, at, numbered=numbered)}")
-    statements = Statements(prepared.plan, DuckDbDialect())
-    lines = [statements.line(rule) for rule in prepared.plan.rules] or ["SELECT '' AS line WHERE false"]
-    query = f"SELECT DISTINCT line FROM ({' UNION ALL '.join(lines)}){' ORDER BY line' if sort else ''}"
-    part = output.with_name(f".{output.name}.part")
-    options = "FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01'"
-    quads = engine.number(f"COPY ({query}) TO {text(str(part))} ({options})")
-    os.replace(part, output)
-    return quads
+    engine.keep_order(False)
 
 
-def _needs_number(rule: Rule, scan: int) -> bool:
-    found = [one for _, term in rule.terms for expression in expressions(term) for one in _all(expression)]
-    return any(
-        isinstance(one, RowNumber) and (rule.parent if one.of_parent else rule.scan) == scan for one in found
-    )
+def key_query(plan: Plan, one: Obligation) -> str:
+    """A SELECT that answers 1 if the columns are a key of the rows where they all have a value.
+
+    Hashes are compared: different ones prove different keys, and an unlucky pair only costs a DISTINCT.
+    """
+    scan = plan.scans[one.scan]
+    found = [f"k{scan.references.index(name)}" for name in one.columns]
+    present = " AND ".join(f"{name} IS NOT NULL" for name in found)
+    return f"SELECT CAST(count(DISTINCT hash({', '.join(found)})) = count(*) AS INTEGER) FROM s{one.scan} WHERE {present}"
 
 
-def _all(expression: Expr) -> list[Expr]:
-    return [expression, *(one for part in parts(expression) for one in _all(part))]
+def _without_graphs(prepared: Prepared) -> Prepared:
+    from dataclasses import replace
+
+    rules = tuple(dict.fromkeys(replace(rule, graph=None) for rule in prepared.plan.rules))
+    return replace(prepared, plan=Plan(prepared.plan.scans, rules))

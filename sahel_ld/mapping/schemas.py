@@ -5,16 +5,22 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Protocol
 
 from sahel_ld.errors import MappingError, Place
 from sahel_ld.mapping import jsonpath, names
 from sahel_ld.mapping.model import Reference, Source
 
-Describe = Callable[[Path], tuple[tuple[str, str], ...]]
+class Peek(Protocol):
+    """What an engine can say of a file that Python can't open by itself."""
+
+    def columns(self, path: Path) -> tuple[tuple[str, str], ...]:
+        """Names and types of a Parquet file."""
+
+    def first_line(self, path: Path, compression: str) -> str:
+        """The first line of a packed text file."""
 
 
 @dataclass(frozen=True)
@@ -47,16 +53,16 @@ def locate(source: Source, folder: Path) -> Path:
     return path
 
 
-def inspect(source: Source, folder: Path, describe: Describe) -> Schema:
+def inspect(source: Source, folder: Path, peek: Peek) -> Schema:
     """Look at a source: the header of a table, the types of a Parquet file, nothing of JSON."""
     path = locate(source, folder)
     if is_json(source):
         jsonpath.parse(source.iterator or "$", source.place)
         return Schema(None)
     if source.format == "parquet":
-        types = describe(path)
+        types = peek.columns(path)
         return Schema(tuple(name for name, _ in types), types)
-    return Schema(_header(source, path))
+    return Schema(_header(source, path, peek))
 
 
 def check(reference: Reference, source: Source, schema: Schema) -> None:
@@ -75,21 +81,18 @@ def is_list(reference: Reference, source: Source) -> bool:
     return is_json(source) and jsonpath.branches(jsonpath.parse(reference.name, reference.place))
 
 
-def open_text(path: Path, source: Source) -> IO[str]:
-    """The text of a source, unpacked and decoded."""
+def _open(path: Path, source: Source, peek: Peek) -> IO[str]:
+    """The text of a source, unpacked and decoded, as far as its header goes."""
+    if source.compression == "zstd":
+        return io.StringIO(peek.first_line(path, source.compression))
     if source.compression == "gzip":
         return gzip.open(path, "rt", encoding=source.encoding, newline="")
-    if source.compression == "zstd":
-        import zstandard
-
-        raw = zstandard.ZstdDecompressor().stream_reader(path.open("rb"), closefd=True)
-        return io.TextIOWrapper(cast(IO[bytes], raw), encoding=source.encoding, newline="")
     return path.open(encoding=source.encoding, newline="")
 
 
-def _header(source: Source, path: Path) -> tuple[str, ...]:
+def _header(source: Source, path: Path, peek: Peek) -> tuple[str, ...]:
     try:
-        with open_text(path, source) as text:
+        with _open(path, source, peek) as text:
             first = next(csv.reader(text, delimiter=source.delimiter, quotechar=source.quote or '"'), [])
     except (UnicodeError, LookupError, csv.Error) as error:
         raise MappingError(f"can't read {source.path!r}: {error}", place=source.place, code="mapping-source") from None

@@ -26,6 +26,7 @@ from sahel_ld.mapping.plan import (
     explodes,
     expressions,
     parts,
+    rule_columns,
 )
 
 
@@ -67,7 +68,72 @@ class Statements:
     def line(self, rule: Rule) -> str:
         """A SELECT of the rule's quads as N-Quads lines without the newline; rows without a quad are dropped."""
         made = self.selection(rule)
-        return f"SELECT line FROM (SELECT {self.quad(made)} AS line FROM {made.source}{made.where()}) WHERE line IS NOT NULL"
+        rows = f"SELECT {self.quad(made)} AS line FROM {made.source}{made.where()}"
+        return f"SELECT line FROM ({rows}) WHERE line IS NOT NULL"
+
+    def line_of_distinct(self, rule: Rule) -> str:
+        """As `line`, of the distinct rows of the columns in use: for a rule that is injective in them."""
+        made = self.selection(rule)
+        read = dict.fromkeys(column for found in rule_columns(rule).values() for column in found)
+        chosen = ", ".join(self.column(rule.scan, one.reference) for one in read) or "1 AS present"
+        rows = f"SELECT {self.quad(made)} AS line FROM (SELECT DISTINCT {chosen} FROM s{rule.scan}) AS c"
+        return f"SELECT line FROM ({rows}) WHERE line IS NOT NULL"
+
+    def packed(self, rules: list[Rule]) -> str:
+        """A SELECT with one text for each row: the lines of all its quads, every term made once."""
+        texts: dict[str, str] = {}
+        lines = [self._packed_line(self.selection(rule), texts) for rule in rules]
+        inner = ", ".join(f"{sql} AS {name}" for sql, name in texts.items())
+        rows = f"SELECT {inner or '1 AS present'} FROM s{rules[0].scan} AS c"
+        return f"SELECT line FROM (SELECT {self.dialect.lines(lines)} AS line FROM ({rows})) WHERE line <> ''"
+
+    def _packed_line(self, made: Selection, texts: dict[str, str]) -> str:
+        """One quad of a packed row; the expressions it needs are named in `texts`."""
+        pieces: list[Piece] = []
+        for role in ("subject", "predicate", "object", "graph"):
+            if role in made.terms:
+                pieces += [*self._named(made.terms[role], texts), Fixed(" ")]
+        line = self.glue([*pieces, Fixed(".")])
+        if not made.conditions:
+            return line
+        holds = " AND ".join(made.conditions)
+        return f"CASE WHEN {texts.setdefault(holds, f'v{len(texts)}')} THEN {line} END"
+
+    def _named(self, pieces: list[Piece], texts: dict[str, str]) -> list[Piece]:
+        """A term whose variable part is a name: its outer constants stay in the line."""
+        if all(isinstance(one, Fixed) for one in pieces):
+            return pieces
+        first = [pieces[0]] if isinstance(pieces[0], Fixed) else []
+        last = [pieces[-1]] if isinstance(pieces[-1], Fixed) and len(pieces) > 1 else []
+        inner = self.glue(pieces[len(first) : len(pieces) - len(last)])
+        return [*first, texts.setdefault(inner, f"v{len(texts)}"), *last]
+
+    def number(self, rules: list[Rule]) -> str:
+        """A SELECT of how many quads a packed step makes, from what is present in its columns."""
+        counts = []
+        for rule in rules:
+            made = self.selection(rule)
+            present = [self._present(rule, made), *made.conditions]
+            counts.append(f"count(*) FILTER (WHERE {' AND '.join(present)})")
+        return f"SELECT {' + '.join(counts)} FROM s{rules[0].scan} AS c"
+
+    def _present(self, rule: Rule, made: Selection) -> str:
+        """Whether a row has the quad: by its columns where all operations keep a missing value missing."""
+        found = [one for _, term in rule.terms for one in expressions(term)]
+        if all(term.condition is None for _, term in rule.terms) and all(_is_strict(one) for one in found):
+            read = dict.fromkeys(column for role, _ in rule.terms for column in rule_columns(rule).get(role, ()))
+            tests = [f"c.{self.column(rule.scan, one.reference)} IS NOT NULL" for one in read]
+            return " AND ".join(tests) or "true"
+        return f"({self.quad(made)}) IS NOT NULL"
+
+    def terms(self, rule: Rule) -> str:
+        """A SELECT of the rule's quads as four terms `s`, `p`, `o`, `g`, the last without a value by default."""
+        made = self.selection(rule)
+        chosen = [f"{self.glue(made.terms[role])} AS {role[0]}" for role in ("subject", "predicate", "object")]
+        graph = self.glue(made.terms["graph"]) if "graph" in made.terms else "CAST(NULL AS VARCHAR)"
+        rows = f"SELECT {', '.join(chosen)}, {graph} AS g FROM {made.source}{made.where()}"
+        named = " AND g IS NOT NULL" if "graph" in made.terms else ""
+        return f"SELECT * FROM ({rows}) WHERE s IS NOT NULL AND p IS NOT NULL AND o IS NOT NULL{named}"
 
     def quad(self, made: Selection) -> str:
         """The line of a quad, no value where a term has none."""
@@ -195,7 +261,7 @@ class _Rule:
             lexical = self.render(term.lexical, role)
             if term.natural is not None:
                 lexical = self.dialect.natural_lexical(lexical, self.render(term.natural, role))
-            quoted = [Fixed('"'), self.dialect.escape(lexical), Fixed('"')]
+            quoted = [self.dialect.literal(lexical)]
         return quoted + self._suffix(term, role)
 
     def _suffix(self, term: Term, role: str) -> list[Piece]:
@@ -213,6 +279,19 @@ class _Rule:
         return []
 
 
+# Operations that may turn a missing value into one that is there, or the reverse.
+_NOT_STRICT = frozenset(
+    ("coalesce", "if", "if-not-empty", "is-null", "is-not-null", "or", "date", "edtf-earliest", "edtf-latest",
+     "substring", "split", "boolean-text", "resolve-iri", "resolve-uri", "language")
+)  # fmt: skip
+
+
+def _is_strict(expression: Expr) -> bool:
+    if isinstance(expression, Apply) and expression.operation in _NOT_STRICT:
+        return False
+    return all(_is_strict(one) for one in parts(expression))
+
+
 def quote(value: str) -> str:
     """A constant literal as N-Quads writes it."""
     named = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
@@ -220,4 +299,4 @@ def quote(value: str) -> str:
     return '"' + "".join(made) + '"'
 
 
-__all__ = ["Fixed", "Piece", "Selection", "Statements", "parts", "quote"]
+__all__ = ["Fixed", "Piece", "Selection", "Statements", "quote"]

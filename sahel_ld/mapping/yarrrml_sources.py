@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sahel_ld.errors import MappingError, Place
 from sahel_ld.mapping import names
 from sahel_ld.mapping.model import Source
@@ -16,6 +18,16 @@ _SUFFIXES = {
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet", ".pq": "parquet",
 }  # fmt: skip
 _COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a table is written: CSVW's dialect description as far as it is read."""
+
+    delimiter: str | None = None
+    quote: str = '"'
+    encoding: str = "utf-8"
+    header: bool = True
 
 
 def read_source(node: Node) -> Source:
@@ -33,18 +45,16 @@ def describe(
     place: Place,
     *,
     iterator: str | None = None,
-    delimiter: str | None = None,
-    quote: str = '"',
-    encoding: str = "utf-8",
-    header: bool = True,
+    dialect: Dialect,
     compression: str | None = None,
     nulls: tuple[str, ...] | None = None,
     lists: tuple[tuple[str, str], ...] = (),
 ) -> Source:
     """A source whose format follows from the reference formulation and the file's name."""
     kind, packed = _format(path, formulation, place)
+    delimiter = dialect.delimiter or ("\t" if kind == "tsv" else ",")
     return Source(
-        path, kind, iterator, delimiter or ("\t" if kind == "tsv" else ","), quote, encoding, header,
+        path, kind, iterator, delimiter, dialect.quote, dialect.encoding, dialect.header,
         compression or packed, nulls, lists, place,
     )  # fmt: skip
 
@@ -73,7 +83,7 @@ def _short(node: Items) -> Source:
     first = text(node.values[0] if node.values else None, "a source", node.place)
     path, _, formulation = first.partition("~")
     iterator = text(node.values[1], "an iterator", node.place) if len(node.values) > 1 else None
-    return describe(path, formulation or None, node.place, iterator=iterator)
+    return describe(path, formulation or None, node.place, iterator=iterator, dialect=Dialect())
 
 
 def _long(node: Table) -> Source:
@@ -90,10 +100,12 @@ def _long(node: Table) -> Source:
         _optional(node, "referenceFormulation"),
         node.place,
         iterator=_optional(node, "iterator"),
-        delimiter=_optional(node, "delimiter"),
-        quote=_optional(node, "quote") or '"',
-        encoding=_optional(node, "encoding") or "utf-8",
-        header=(_optional(node, "header") or "true").lower() != "false",
+        dialect=Dialect(
+            _optional(node, "delimiter"),
+            _optional(node, "quote") or '"',
+            _optional(node, "encoding") or "utf-8",
+            (_optional(node, "header") or "true").lower() != "false",
+        ),
         compression=_optional(node, "compression"),
         nulls=None if _raw(node, "nulls") is None else tuple(_texts(nulls or _raw(node, "nulls"))),
         lists=_lists(node.get("lists")),

@@ -278,6 +278,6 @@ def _parameter(node: Node) -> tuple[str, Node, str | None]:
         value = node if _names_function(node) else node.get("value", "v")
         if value is not None:
             name = yaml_nodes.text(node.get("parameter", "pm"), "a parameter", node.place)
-            side = node.get("from")
-            return name, value, side.text if isinstance(side, Scalar) else None
+            given = node.get("from")
+            return name, value, given.text if isinstance(given, Scalar) else None
     raise MappingError("a parameter is [name, value]", place=node.place, code="mapping-function")

@@ -1,0 +1,86 @@
+"""How a plan is carried out: which rules are written straight, together, and which are made distinct."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sahel_ld.mapping import proofs
+from sahel_ld.mapping.plan import Plan, Rule, explodes, expressions
+from sahel_ld.mapping.proofs import Obligation
+from sahel_ld.mapping.statements import Statements
+
+IsKey = Callable[[Obligation], bool]
+
+
+@dataclass(frozen=True)
+class Step:
+    """Rules written by one SELECT: `packed` puts all quads of a row into one text.
+
+    A step is `distinct` when no proof was found, or its check failed; `reason` says which.
+    """
+
+    rules: tuple[int, ...]
+    packed: bool
+    distinct: bool
+    reason: str
+
+
+def steps(plan: Plan, is_key: IsKey) -> list[Step]:
+    """The steps of a plan; `is_key` answers for the data and is asked each obligation once."""
+    asked: dict[Obligation, bool] = {}
+
+    def holds(one: Obligation) -> bool:
+        if one not in asked:
+            asked[one] = is_key(one)
+        return asked[one]
+
+    straight: dict[int, list[int]] = {}
+    made: list[Step] = []
+    for group in proofs.groups(plan.rules):
+        step = _single(plan, group[0], holds) if len(group) == 1 else _several(group)
+        if step.distinct or not step.packed:
+            made.append(step)
+        else:
+            straight.setdefault(plan.rules[group[0]].scan, []).extend(group)
+    packed = [Step(tuple(found), True, False, "keys proved") for found in straight.values()]
+    return packed + made
+
+
+def _single(plan: Plan, at: int, holds: Callable[[Obligation], bool]) -> Step:
+    rule = plan.rules[at]
+    owed = proofs.obligations(rule)
+    if owed is None:
+        return Step((at,), False, True, "no columns that the quad gives back")
+    failed = next((one for one in owed if not holds(one)), None)
+    if failed is not None:
+        return Step((at,), False, True, f"no key: {', '.join(failed.columns)} of {_source(plan, failed.scan)}")
+    return Step((at,), is_plain(rule), False, "keys proved")
+
+
+def _several(group: list[int]) -> Step:
+    return Step(tuple(sorted(group)), False, True, f"{len(group)} rules may make the same quads")
+
+
+def _source(plan: Plan, scan: int) -> str:
+    return plan.scans[scan].source.path
+
+
+def is_plain(rule: Rule) -> bool:
+    """Whether the rule makes at most one quad of each record: no join, no list."""
+    lists = any(explodes(one) for _, term in rule.terms for one in expressions(term))
+    return rule.parent is None and not lists and not any(explodes(one) for one in rule.conditions)
+
+
+def select(step: Step, plan: Plan, statements: Statements) -> str:
+    """A step as a SELECT with one column, `line`."""
+    rules = [plan.rules[at] for at in step.rules]
+    if step.packed:
+        return statements.packed(rules)
+    if len(rules) == 1 and step.distinct and proofs.is_injective(rules[0]):
+        return statements.line_of_distinct(rules[0])
+    union = " UNION ALL ".join(statements.line(rule) for rule in rules)
+    return f"SELECT DISTINCT line FROM ({union})" if step.distinct else union
+
+
+__all__ = ["Step", "is_plain", "select", "steps"]
