@@ -17,7 +17,9 @@ ONTOLOGY = Path(__file__).parent.parent / "ontology"
 SAHEL = "https://w3id.org/sahel-ld/ontology#"
 REPORTED = "https://w3id.org/sahel-ld/reported#"
 CONTEXT: dict[str, Any] = json.loads((ONTOLOGY / "context.jsonld").read_text("utf-8"))["@context"]
-PREFIXES = {key: value for key, value in CONTEXT.items() if isinstance(value, str) and value.endswith(("/", "#"))}
+PREFIXES = {
+    key: value for key, value in CONTEXT.items() if isinstance(value, str) and value.endswith(("/", "#"))
+}
 
 # A claim as a JSON developer meets it, and the same in Turtle.
 CLAIM = """{
@@ -57,27 +59,37 @@ def expand(compact: str) -> str:
 
 def terms() -> dict[str, dict[str, Any]]:
     """The terms that have a definition object, by IRI."""
-    return {expand(value["@id"]): {**value, "key": key} for key, value in CONTEXT.items() if isinstance(value, dict)}
+    return {
+        expand(value["@id"]): {**value, "key": key}
+        for key, value in CONTEXT.items()
+        if isinstance(value, dict)
+    }
 
 
 def with_context(node: str) -> bytes:
     return json.dumps({"@context": CONTEXT, **json.loads(node)}).encode()
 
 
-def triples(data: bytes, format: pyoxigraph.RdfFormat) -> set[str]:
-    return {str(quad.triple) for quad in pyoxigraph.parse(io.BytesIO(data), format=format)}
+def triples(data: bytes, syntax: pyoxigraph.RdfFormat) -> set[str]:
+    return {str(quad.triple) for quad in pyoxigraph.parse(io.BytesIO(data), format=syntax)}
 
 
 def test_every_property_has_its_term() -> None:
-    """Each property of both tiers has one term, named like it; in the weak tier with `reported` before."""
+    """Each property has one term, named like it; in the weak tier with `reported` before."""
     kinds = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
-    own = {str(term) for kind in kinds for term in ontology().subjects(RDF.type, kind)
-           if str(term).startswith((SAHEL, REPORTED))}
+    own = {
+        str(term)
+        for kind in kinds
+        for term in ontology().subjects(RDF.type, kind)
+        if str(term).startswith((SAHEL, REPORTED))
+    }
     found = terms()
     assert {iri for iri in found if iri.startswith((SAHEL, REPORTED))} == own
     for iri in own:
         name = iri.partition("#")[2]
-        assert found[iri]["key"] == (name if iri.startswith(SAHEL) else f"reported{name[0].upper()}{name[1:]}")
+        assert found[iri]["key"] == (
+            name if iri.startswith(SAHEL) else f"reported{name[0].upper()}{name[1:]}"
+        )
 
 
 def test_values_are_typed_as_the_ontology_says() -> None:
@@ -90,7 +102,11 @@ def test_values_are_typed_as_the_ontology_says() -> None:
         if str(term).startswith((SAHEL, REPORTED)):
             kind = graph.value(term, RDFS.range)
             assert expand(found[str(term)].get("@type", "")) in (
-                {str(kind)} if kind == XSD.decimal else {"", str(XSD.date), str(XSD.duration)} if kind is None else {""}
+                {str(kind)}
+                if kind == XSD.decimal
+                else {"", str(XSD.date), str(XSD.duration)}
+                if kind is None
+                else {""}
             ), term
 
 
@@ -104,14 +120,22 @@ def test_terms_are_properties_that_exist() -> None:
 
 def test_every_code_list_has_its_prefix() -> None:
     """A scheme's codes are compact: `stances:asserts`."""
-    schemes = {f"https://w3id.org/sahel-ld/scheme/{path.stem}/" for path in (ONTOLOGY / "schemes").glob("*.ttl")}
+    schemes = {
+        f"https://w3id.org/sahel-ld/scheme/{path.stem}/" for path in (ONTOLOGY / "schemes").glob("*.ttl")
+    }
     assert {value for value in PREFIXES.values() if "/scheme/" in value} == schemes
 
 
 def test_no_prefix_hides_a_term() -> None:
-    """With `@vocab`, a key that is a prefix or alias must not be the name of a property or class of ours."""
-    names = {str(term).partition("#")[2] for term in ontology().subjects(RDF.type, None) if str(term).startswith(SAHEL)}
-    assert not names & {key for key, value in CONTEXT.items() if isinstance(value, str) and not key.startswith("@")}
+    """With `@vocab`, a prefix or alias must not be the name of a property or class of ours."""
+    names = {
+        str(term).partition("#")[2]
+        for term in ontology().subjects(RDF.type, None)
+        if str(term).startswith(SAHEL)
+    }
+    assert not names & {
+        key for key, value in CONTEXT.items() if isinstance(value, str) and not key.startswith("@")
+    }
 
 
 def test_nothing_is_remote() -> None:
@@ -123,13 +147,23 @@ def test_nothing_is_remote() -> None:
 def test_claim_reads_and_means_the_same() -> None:
     """The claim above is the Turtle above, for pyoxigraph and for rdflib."""
     data = with_context(CLAIM)
-    assert triples(data, pyoxigraph.RdfFormat.JSON_LD) == triples(TURTLE.encode(), pyoxigraph.RdfFormat.TURTLE)
+    assert triples(data, pyoxigraph.RdfFormat.JSON_LD) == triples(
+        TURTLE.encode(), pyoxigraph.RdfFormat.TURTLE
+    )
     assert isomorphic(Graph().parse(data=data, format="json-ld"), Graph().parse(data=TURTLE, format="turtle"))
 
 
-@pytest.mark.parametrize("change", [('"2015-11-22"', '"2015-11-23"'), ('"stances:', '"stance:'),
-                                    ('"readingNote": {"en"', '"readingNote": {"fr"')])
+@pytest.mark.parametrize(
+    "change",
+    [
+        ('"2015-11-22"', '"2015-11-23"'),
+        ('"stances:', '"stance:'),
+        ('"readingNote": {"en"', '"readingNote": {"fr"'),
+    ],
+)
 def test_a_difference_is_found(change: tuple[str, str]) -> None:
     """Another date, an unknown prefix or another language is not the same claim."""
     data = with_context(CLAIM.replace(*change))
-    assert triples(data, pyoxigraph.RdfFormat.JSON_LD) != triples(TURTLE.encode(), pyoxigraph.RdfFormat.TURTLE)
+    assert triples(data, pyoxigraph.RdfFormat.JSON_LD) != triples(
+        TURTLE.encode(), pyoxigraph.RdfFormat.TURTLE
+    )

@@ -14,8 +14,12 @@ from rdflib.namespace import DCTERMS, FOAF, GEO, ORG, PROV, SDO, SKOS, VANN
 
 ONTOLOGY = Path(__file__).parent.parent / "ontology"
 FILES = sorted(ONTOLOGY.rglob("*.ttl"))
-CORE = ("http://www.w3.org/2002/07/owl#", "http://www.w3.org/2000/01/rdf-schema#",
-        "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "http://www.w3.org/2001/XMLSchema#")
+CORE = (
+    "http://www.w3.org/2002/07/owl#",
+    "http://www.w3.org/2000/01/rdf-schema#",
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "http://www.w3.org/2001/XMLSchema#",
+)
 OWN = "https://w3id.org/sahel-ld/"
 TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 LINKS = {f"{CORE[1]}{name}" for name in ("subClassOf", "subPropertyOf", "domain", "range")}
@@ -37,7 +41,9 @@ def terms(triples: Iterable[Triple]) -> Iterator[str]:
         yield triple.predicate.value
         if isinstance(triple.subject, NamedNode):
             yield triple.subject.value
-        if isinstance(triple.object, NamedNode) and (triple.predicate == TYPE or triple.predicate.value in LINKS):
+        if isinstance(triple.object, NamedNode) and (
+            triple.predicate == TYPE or triple.predicate.value in LINKS
+        ):
             yield triple.object.value
 
 
@@ -61,8 +67,13 @@ def test_subjects_are_in_order(path: Path) -> None:
     assert order == sorted(set(order))
 
 
-@pytest.mark.parametrize("text", ["<x:b> <x:p> <x:o> . <x:a> <x:p> <x:o> .",
-                                  "<x:a> <x:p> <x:o> . <x:b> <x:p> <x:o> . <x:a> <x:q> <x:o> ."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<x:b> <x:p> <x:o> . <x:a> <x:p> <x:o> .",
+        "<x:a> <x:p> <x:o> . <x:b> <x:p> <x:o> . <x:a> <x:q> <x:o> .",
+    ],
+)
 def test_disorder_is_found(text: str) -> None:
     """Blocks out of order, and a subject with two blocks, fail."""
     order = subjects(turtle(text))
@@ -79,7 +90,10 @@ def test_two_parsers_agree(path: Path) -> None:
 def test_file_starts_with_its_purpose(path: Path) -> None:
     """A module says in its first line what it is for, is UTF-8 with LF, and ends with one line feed."""
     text = path.read_bytes().decode("utf-8")
-    assert text.startswith("# ") and "\r" not in text and text.endswith("\n") and not text.endswith("\n\n")
+    assert text.startswith("# ")
+    assert "\r" not in text
+    assert text.endswith("\n")
+    assert not text.endswith("\n\n")
 
 
 def test_foreign_terms_are_listed() -> None:
@@ -90,7 +104,9 @@ def test_foreign_terms_are_listed() -> None:
 
 def test_misspelt_foreign_term_is_found() -> None:
     """A typing error in a foreign IRI is not in the list."""
-    bad = turtle("<https://w3id.org/sahel-ld/ontology#A> <http://www.w3.org/2004/02/skos/core#prefLable> 'a' .")
+    bad = turtle(
+        "<https://w3id.org/sahel-ld/ontology#A> <http://www.w3.org/2004/02/skos/core#prefLable> 'a' ."
+    )
     assert foreign(bad) - set(listed()) == {"http://www.w3.org/2004/02/skos/core#prefLable"}
 
 

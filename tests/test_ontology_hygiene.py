@@ -46,7 +46,11 @@ def ontology(*extra: str) -> Store:
     """The ontology with what else a rule reads, a graph for each module."""
     store = Store()
     for path in module_files(*extra):
-        load(store, path, path.relative_to(ROOT / "ontology" if "shapes" not in path.parts else ROOT).as_posix())
+        load(
+            store,
+            path,
+            path.relative_to(ROOT / "ontology" if "shapes" not in path.parts else ROOT).as_posix(),
+        )
     return store
 
 
@@ -95,7 +99,8 @@ def test_fixture_fails(rule: Path) -> None:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.stem)
 def test_rule_says_what_to_do(rule: Path) -> None:
     """A rule has a title and a remedy."""
-    assert len(head(rule, "title")) == 1 and len(head(rule, "remedy")) == 1
+    assert len(head(rule, "title")) == 1
+    assert len(head(rule, "remedy")) == 1
 
 
 def test_no_stray_files() -> None:

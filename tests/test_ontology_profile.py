@@ -11,10 +11,12 @@ from rdflib import Graph
 ONTOLOGY = Path(__file__).parent.parent / "ontology"
 HEAD = """
 @prefix : <https://example.org/#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
-@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 <https://example.org/> a owl:Ontology .
-:A a owl:Class . :B a owl:Class . :p a owl:ObjectProperty . :d a owl:DatatypeProperty . :n a owl:AnnotationProperty .
+:A a owl:Class . :B a owl:Class . :p a owl:ObjectProperty . :d a owl:DatatypeProperty .
+:n a owl:AnnotationProperty .
 """
 EX = "https://example.org/#"
 OWL = "http://www.w3.org/2002/07/owl#"
@@ -22,11 +24,14 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 
 FAILING = {
     "<https://example.org/2> a owl:Ontology .": Breach("one named ontology", "2"),
-    "<https://example.org/> owl:imports <https://example.org/3> .": Breach("imports nothing", "https://example.org/3"),
+    "<https://example.org/> owl:imports <https://example.org/3> .": Breach(
+        "imports nothing", "https://example.org/3"
+    ),
     ":p a owl:AnnotationProperty .": Breach("no two kinds for one name", EX + "p"),
     ":A rdfs:subClassOf owl:Clas .": Breach("no reserved name", OWL + "Clas"),
     "rdfs:Literal rdfs:comment 'ours' .": Breach(
-        "nothing is said of a reserved name", "http://www.w3.org/2000/01/rdf-schema#Literal"),
+        "nothing is said of a reserved name", "http://www.w3.org/2000/01/rdf-schema#Literal"
+    ),
     ":A :n '2026-11-21'^^xsd:date .": Breach("datatype map", XSD + "date"),
     ":i a :A ; :d 'many'^^xsd:integer .": Breach("literals are of their type", "many"),
     ":T a rdfs:Datatype .": Breach("no datatype of our own", EX + "T"),
@@ -37,19 +42,23 @@ FAILING = {
     ":d rdfs:range xsd:date .": Breach("data ranges are in the datatype map", XSD + "date"),
     ":i :typo :j .": Breach("properties are declared", EX + "typo"),
     ":A rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :typo ; owl:someValuesFrom :B ] .": Breach(
-        "properties are declared", EX + "typo"),
+        "properties are declared", EX + "typo"
+    ),
     ":d rdfs:subPropertyOf :p .": Breach("a property is under one of its kind", EX + "d"),
     ":d a owl:TransitiveProperty .": Breach("characteristics fit the property", EX + "d"),
     ":i :p 'text' .": Breach("an object property has no literal", EX + "p"),
     ":i :d :j .": Breach("a datatype property has literals only", EX + "d"),
     ":p a owl:TransitiveProperty , owl:AsymmetricProperty .": Breach(
-        "only simple properties are counted or asymmetric", EX + "p"),
+        "only simple properties are counted or asymmetric", EX + "p"
+    ),
     ":q a owl:ObjectProperty , owl:TransitiveProperty ; rdfs:subPropertyOf :p . :A rdfs:subClassOf"
     " [ a owl:Restriction ; owl:onProperty :p ; owl:cardinality '1'^^xsd:nonNegativeInteger ] .": Breach(
-        "only simple properties are counted or asymmetric", EX + "p"),
+        "only simple properties are counted or asymmetric", EX + "p"
+    ),
     ":A rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :p ; owl:cardinality 1 ] .": Breach(
         "blank nodes are class expressions, lists or disjointness",
-        f"http://www.w3.org/1999/02/22-rdf-syntax-ns#type {OWL}cardinality {OWL}onProperty"),
+        f"http://www.w3.org/1999/02/22-rdf-syntax-ns#type {OWL}cardinality {OWL}onProperty",
+    ),
     "[] :d 'of nobody' .": Breach("blank nodes are class expressions, lists or disjointness", EX + "d"),
     ":p owl:propertyChainAxiom ( :p :p ) .": Breach("no reserved name", OWL + "propertyChainAxiom"),
 }

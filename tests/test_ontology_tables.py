@@ -38,8 +38,13 @@ def commitments(graph: Graph) -> set[tuple[str, ...]]:
 
 def policy(graph: Graph) -> list[tuple[str, str, str]]:
     """(order, IRI, status) of every rule, in order."""
-    rules = [(int(str(graph.value(rule, SAHEL.order))), rule) for rule in graph.subjects(RDF.type, SAHEL.PolicyRule)]
-    status = {rule: str(graph.value(rule, SAHEL.yieldsStatus) or "as given").rpartition("/")[2] for _, rule in rules}
+    rules = [
+        (int(str(graph.value(rule, SAHEL.order))), rule)
+        for rule in graph.subjects(RDF.type, SAHEL.PolicyRule)
+    ]
+    status = {
+        rule: str(graph.value(rule, SAHEL.yieldsStatus) or "as given").rpartition("/")[2] for _, rule in rules
+    }
     return [(str(order), f"`{rule}`", status[rule]) for order, rule in sorted(rules)]
 
 
@@ -82,13 +87,24 @@ def test_rows_name_codes() -> None:
     """Every code in a commitment rule is in its scheme, and its IRI tells the combination."""
     graph = read("schemes/commitment.ttl", "schemes/stance.ttl", "schemes/certainty.ttl", "schemes/mode.ttl")
     for stance, certainty, mode, commitment in commitments(graph):
-        for scheme, code in (("stance", stance), ("certainty", certainty), ("mode", mode), ("commitment", commitment)):
+        for scheme, code in (
+            ("stance", stance),
+            ("certainty", certainty),
+            ("mode", mode),
+            ("commitment", commitment),
+        ):
             assert (URIRef(f"{SCHEME}{scheme}/{code}"), RDF.type, SKOS.Concept) in graph
-        assert (URIRef(f"{SCHEME}commitment/{stance}-{certainty}-{mode}"), RDF.type, SAHEL.CommitmentRule) in graph
+        assert (
+            URIRef(f"{SCHEME}commitment/{stance}-{certainty}-{mode}"),
+            RDF.type,
+            SAHEL.CommitmentRule,
+        ) in graph
 
 
-@pytest.mark.parametrize("change", [("| asserts | likely |", "| asserts | possible |"),
-                                    ("| denies | certain | own-words | denies |\n", "")])
+@pytest.mark.parametrize(
+    "change",
+    [("| asserts | likely |", "| asserts | possible |"), ("| denies | certain | own-words | denies |\n", "")],
+)
 def test_a_difference_in_the_table_is_found(change: tuple[str, str]) -> None:
     """A row changed or left out in EDITORIAL.md fails the comparison."""
     text = (ONTOLOGY / "EDITORIAL.md").read_text("utf-8").replace(*change)
@@ -105,7 +121,8 @@ def test_policy_for_people_and_machines_is_equal() -> None:
 def test_mappings_and_sssom_are_equal() -> None:
     """mappings.ttl holds what event-types.sssom.tsv justifies, and nothing else."""
     graph = read("mappings.ttl")
-    assert mapped(sssom()) == set(graph) and len(sssom()) == len(graph)
+    assert mapped(sssom()) == set(graph)
+    assert len(sssom()) == len(graph)
     assert set(graph.predicates()) <= set(MATCHES)
 
 
@@ -120,9 +137,13 @@ def test_sssom_is_justified_and_labelled() -> None:
     keys = [(row["subject_id"], row["predicate_id"], row["object_id"]) for row in sssom()]
     assert keys == sorted(set(keys))
     for row in sssom():
-        assert row["mapping_justification"] == "semapv:ManualMappingCuration" and row["comment"].endswith(".")
+        assert row["mapping_justification"] == "semapv:ManualMappingCuration"
+        assert row["comment"].endswith(".")
         for end in ("subject", "object"):
-            labels = {str(label) for label in graph.objects(iri(row[f"{end}_id"]), SKOS.prefLabel)
-                      if getattr(label, "language", None) == "en"}
+            labels = {
+                str(label)
+                for label in graph.objects(iri(row[f"{end}_id"]), SKOS.prefLabel)
+                if getattr(label, "language", None) == "en"
+            }
             assert labels == {row[f"{end}_label"]}
             assert iri(row[f"{end}_id"]).startswith(f"{iri(row[f'{end}_source'])}/")

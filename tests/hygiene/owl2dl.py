@@ -25,29 +25,93 @@ class Breach(NamedTuple):
 KINDS = (OWL.Class, RDFS.Datatype, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 PROPERTIES = KINDS[2:]
 CHARACTERISTICS = {
-    OWL.FunctionalProperty, OWL.InverseFunctionalProperty, OWL.SymmetricProperty, OWL.AsymmetricProperty,
-    OWL.ReflexiveProperty, OWL.IrreflexiveProperty, OWL.TransitiveProperty,
+    OWL.FunctionalProperty,
+    OWL.InverseFunctionalProperty,
+    OWL.SymmetricProperty,
+    OWL.AsymmetricProperty,
+    OWL.ReflexiveProperty,
+    OWL.IrreflexiveProperty,
+    OWL.TransitiveProperty,
 }
-NEED_SIMPLE = {OWL.FunctionalProperty, OWL.InverseFunctionalProperty, OWL.AsymmetricProperty, OWL.IrreflexiveProperty}
-TYPES = {*KINDS, *CHARACTERISTICS, OWL.Ontology, OWL.NamedIndividual, OWL.Restriction, OWL.AllDisjointClasses, RDF.List}
+NEED_SIMPLE = {
+    OWL.FunctionalProperty,
+    OWL.InverseFunctionalProperty,
+    OWL.AsymmetricProperty,
+    OWL.IrreflexiveProperty,
+}
+TYPES = {
+    *KINDS,
+    *CHARACTERISTICS,
+    OWL.Ontology,
+    OWL.NamedIndividual,
+    OWL.Restriction,
+    OWL.AllDisjointClasses,
+    RDF.List,
+}
 CARDINALITIES = {OWL.cardinality, OWL.minCardinality, OWL.maxCardinality}
 QUANTIFIERS = {OWL.someValuesFrom, OWL.allValuesFrom}
 CLASS_AXIOMS = {RDFS.subClassOf, OWL.disjointWith, OWL.equivalentClass}
 PROPERTY_AXIOMS = {RDFS.subPropertyOf, OWL.equivalentProperty, OWL.inverseOf}
 HEADER = {OWL.versionIRI, OWL.imports, OWL.priorVersion, OWL.backwardCompatibleWith, OWL.incompatibleWith}
-BUILT_IN_ANNOTATIONS = {RDFS.label, RDFS.comment, RDFS.seeAlso, RDFS.isDefinedBy, OWL.versionInfo, OWL.deprecated} | HEADER
-GRAMMAR = CLASS_AXIOMS | PROPERTY_AXIOMS | CARDINALITIES | QUANTIFIERS | BUILT_IN_ANNOTATIONS | {
-    RDF.type, RDF.first, RDF.rest, RDFS.domain, RDFS.range, OWL.onProperty, OWL.members,
-}
+BUILT_IN_ANNOTATIONS = {
+    RDFS.label,
+    RDFS.comment,
+    RDFS.seeAlso,
+    RDFS.isDefinedBy,
+    OWL.versionInfo,
+    OWL.deprecated,
+} | HEADER
+GRAMMAR = (
+    CLASS_AXIOMS
+    | PROPERTY_AXIOMS
+    | CARDINALITIES
+    | QUANTIFIERS
+    | BUILT_IN_ANNOTATIONS
+    | {
+        RDF.type,
+        RDF.first,
+        RDF.rest,
+        RDFS.domain,
+        RDFS.range,
+        OWL.onProperty,
+        OWL.members,
+    }
+)
 ALLOWED = GRAMMAR | TYPES | {RDF.nil, RDFS.Literal, OWL.Thing, OWL.Nothing}
 RESERVED = (str(OWL), str(RDF), str(RDFS), str(XSD))
 DATATYPE_MAP = {
     XSD[name]
-    for name in (
-        "decimal integer nonNegativeInteger nonPositiveInteger positiveInteger negativeInteger long int short "
-        "byte unsignedLong unsignedInt unsignedShort unsignedByte double float string normalizedString token "
-        "language Name NCName NMTOKEN boolean hexBinary base64Binary anyURI dateTime dateTimeStamp"
-    ).split()
+    for name in [
+        "decimal",
+        "integer",
+        "nonNegativeInteger",
+        "nonPositiveInteger",
+        "positiveInteger",
+        "negativeInteger",
+        "long",
+        "int",
+        "short",
+        "byte",
+        "unsignedLong",
+        "unsignedInt",
+        "unsignedShort",
+        "unsignedByte",
+        "double",
+        "float",
+        "string",
+        "normalizedString",
+        "token",
+        "language",
+        "Name",
+        "NCName",
+        "NMTOKEN",
+        "boolean",
+        "hexBinary",
+        "base64Binary",
+        "anyURI",
+        "dateTime",
+        "dateTimeStamp",
+    ]
 } | {OWL.real, OWL.rational, RDF.PlainLiteral, RDF.XMLLiteral, RDFS.Literal}
 
 
@@ -81,7 +145,11 @@ def punning(graph: Graph) -> Iterator[Breach]:
 def reserved(graph: Graph) -> Iterator[Breach]:
     for triple in graph:
         for term in triple:
-            if isinstance(term, URIRef) and str(term).startswith(RESERVED) and term not in ALLOWED | DATATYPE_MAP:
+            if (
+                isinstance(term, URIRef)
+                and str(term).startswith(RESERVED)
+                and term not in ALLOWED | DATATYPE_MAP
+            ):
                 yield Breach("no reserved name", str(term))
         if isinstance(triple[0], URIRef) and str(triple[0]).startswith(RESERVED) and triple[0] != RDF.nil:
             yield Breach("nothing is said of a reserved name", str(triple[0]))
@@ -102,8 +170,12 @@ def classes_declared(graph: Graph) -> Iterator[Breach]:
     used |= set(graph.objects(None, RDFS.domain))
     used |= {kind for kind in graph.objects(None, RDF.type) if kind not in TYPES}
     used |= {item for all_ in graph.objects(None, OWL.members) for item in graph.items(all_)}
-    used |= {value for restriction in QUANTIFIERS for subject, value in graph.subject_objects(restriction)
-             if not is_data(graph, graph.value(subject, OWL.onProperty))}
+    used |= {
+        value
+        for restriction in QUANTIFIERS
+        for subject, value in graph.subject_objects(restriction)
+        if not is_data(graph, graph.value(subject, OWL.onProperty))
+    }
     used |= {value for subject, value in graph.subject_objects(RDFS.range) if not is_data(graph, subject)}
     for term in used - {OWL.Thing, OWL.Nothing}:
         if not isinstance(term, BNode) and (term, RDF.type, OWL.Class) not in graph:
@@ -139,7 +211,9 @@ def hierarchy_of_one_kind(graph: Graph) -> Iterator[Breach]:
 def characteristics(graph: Graph) -> Iterator[Breach]:
     for kind in CHARACTERISTICS:
         for term in graph.subjects(RDF.type, kind):
-            fits = kinds(graph, term) & (set(PROPERTIES[:2]) if kind == OWL.FunctionalProperty else {OWL.ObjectProperty})
+            fits = kinds(graph, term) & (
+                set(PROPERTIES[:2]) if kind == OWL.FunctionalProperty else {OWL.ObjectProperty}
+            )
             if not fits:
                 yield Breach("characteristics fit the property", str(term))
 
@@ -156,14 +230,16 @@ def values(graph: Graph) -> Iterator[Breach]:
 
 def composite(graph: Graph) -> set[Node]:
     """Properties that are not simple: transitive ones and all above them."""
-    found = set(graph.subjects(RDF.type, OWL.TransitiveProperty)) | set(graph.subjects(OWL.propertyChainAxiom, None))
-    return {above for term in found for above in graph.transitive_objects(term, RDFS.subPropertyOf)}
+    found = {*graph.subjects(RDF.type, OWL.TransitiveProperty), *graph.subjects(OWL.propertyChainAxiom)}
+    return {above for term in found for above in graph.transitive_objects(term, RDFS.subPropertyOf) if above}
 
 
 def simple(graph: Graph) -> Iterator[Breach]:
-    restricted = {graph.value(subject, OWL.onProperty) for kind in CARDINALITIES for subject in graph.subjects(kind)}
+    restricted: set[Node | None] = {
+        graph.value(subject, OWL.onProperty) for kind in CARDINALITIES for subject in graph.subjects(kind)
+    }
     restricted |= {term for kind in NEED_SIMPLE for term in graph.subjects(RDF.type, kind)}
-    for term in composite(graph) & restricted:
+    for term in composite(graph) & (restricted - {None}):
         yield Breach("only simple properties are counted or asymmetric", str(term))
 
 
@@ -174,18 +250,21 @@ def blank_nodes(graph: Graph) -> Iterator[Breach]:
 
 
 def is_restriction(graph: Graph, node: Node) -> bool:
-    predicates = sorted(graph.predicates(node))
+    predicates = list(graph.predicates(node))
     constraint = [each for each in predicates if each in CARDINALITIES | QUANTIFIERS]
     counts = [graph.value(node, each) for each in constraint if each in CARDINALITIES]
     return (
         (node, RDF.type, OWL.Restriction) in graph
-        and len(predicates) == 3 and len(constraint) == 1 and OWL.onProperty in predicates
+        and len(predicates) == 3
+        and len(constraint) == 1
+        and OWL.onProperty in predicates
         and all(isinstance(count, Literal) and count.datatype == XSD.nonNegativeInteger for count in counts)
     )
 
 
 def is_list(graph: Graph, node: Node) -> bool:
-    return sorted(graph.predicates(node)) == sorted((RDF.first, RDF.rest))
+    predicates = list(graph.predicates(node))
+    return len(predicates) == 2 and set(predicates) == {RDF.first, RDF.rest}
 
 
 def is_all_disjoint(graph: Graph, node: Node) -> bool:
@@ -197,6 +276,16 @@ def describe(graph: Graph, node: Node) -> str:
 
 
 RULES: tuple[Callable[[Graph], Iterator[Breach]], ...] = (
-    one_ontology, punning, reserved, datatypes, classes_declared, data_ranges, properties_declared,
-    hierarchy_of_one_kind, characteristics, values, simple, blank_nodes,
+    one_ontology,
+    punning,
+    reserved,
+    datatypes,
+    classes_declared,
+    data_ranges,
+    properties_declared,
+    hierarchy_of_one_kind,
+    characteristics,
+    values,
+    simple,
+    blank_nodes,
 )
