@@ -20,7 +20,19 @@ from decimal import Decimal, InvalidOperation
 VERSION = 1
 FIELDS = {
     "proposition": frozenset(
-        {"condition", "interval", "key", "object", "place", "property", "role", "scope", "share", "subject", "value"}
+        {
+            "condition",
+            "interval",
+            "key",
+            "object",
+            "place",
+            "property",
+            "role",
+            "scope",
+            "share",
+            "subject",
+            "value",
+        }
     ),
     "interval": frozenset(
         {"after", "basis", "before", "duration", "endEarliest", "endLatest", "startEarliest", "startLatest"}

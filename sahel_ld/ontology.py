@@ -64,7 +64,7 @@ def read_vocabulary(triples: Iterable[Triple]) -> Vocabulary:
         )
         if predicate == vocabulary.FOREIGN["skos"] + "inScheme":
             concepts.add(subject)
-        elif predicate in (vocabulary.ONTOLOGY + "reportedAs", vocabulary.ONTOLOGY + "yieldsDirectTriple"):
+        elif predicate in (vocabulary.ONTOLOGY + "reportedAs", vocabulary.ONTOLOGY + "withoutDirectTriple"):
             properties.add(subject.removeprefix(vocabulary.ONTOLOGY))
         elif predicate == vocabulary.FOREIGN["rdfs"] + "subClassOf" and value.startswith(vocabulary.ONTOLOGY):
             parents.setdefault(subject.removeprefix(vocabulary.ONTOLOGY), set()).add(

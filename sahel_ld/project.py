@@ -6,40 +6,18 @@ working folder that has the file, the project that is installed with the package
 
 from __future__ import annotations
 
-import datetime
 import os
 import re
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sahel_ld import vocabulary
-from sahel_ld.errors import InputError, Place, UsageError
+from sahel_ld.errors import UsageError
+from sahel_ld.settings import Settings, read_settings
 
 MARKER = "sahel-ld.toml"
 VARIABLE = "SAHEL_LD_PROJECT"
-_REQUIRED = ("base", "title", "description", "version", "released", "dataset", "creator", "licence")
-_OPTIONAL = ("landing-page",)
-_BASE = re.compile(r"https?://[^\s<>\"{}|^`\\?#]+/")
-_VERSION = re.compile(r"\d+\.\d+\.\d+([.-][0-9A-Za-z.-]+)?")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What `sahel-ld.toml` says: base IRI, title, version and date of the release, and so on."""
-
-    base: str
-    title: str
-    description: str
-    version: str
-    released: str
-    dataset: str
-    creator: str
-    licence: str
-    landing_page: str
 
 
 @dataclass(frozen=True)
@@ -147,48 +125,3 @@ class Project:
 def _from_environment() -> Path | None:
     value = os.environ.get(VARIABLE)
     return Path(value) if value else None
-
-
-def read_settings(path: Path) -> Settings:
-    """The settings in a `sahel-ld.toml`; raises InputError naming file, line or key, and remedy."""
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        line = re.search(r"line (\d+)", str(error))
-        raise InputError(
-            f"is not valid TOML: {error}", place=Place(path, line=int(line[1]) if line else None)
-        ) from error
-    table = document.get("project")
-    if not isinstance(table, dict):
-        raise InputError("has no [project] table", place=Place(path), remedy="add it")
-    return _settings(path, table)
-
-
-def _settings(path: Path, table: Mapping[str, Any]) -> Settings:
-    _complain(path, [key for key in _REQUIRED if key not in table], "misses", "add it under [project]")
-    _complain(path, [key for key in table if key not in (*_REQUIRED, *_OPTIONAL)], "has an unknown key", "remove it")
-    values = {key: _text(path, key, table[key]) for key in table}
-    for key, pattern, remedy in (
-        ("base", _BASE, "write an http(s) IRI that ends in a slash"),
-        ("version", _VERSION, "write it as 1.2.3"),
-        ("released", re.compile(r"\d{4}-\d{2}-\d{2}"), "write a date as 2026-11-21"),
-        ("dataset", _NAME, "write lower-case letters, digits and hyphens"),
-    ):
-        if not pattern.fullmatch(values[key]):
-            raise InputError(f"{key} is {values[key]!r}", place=Place(path, column=key), remedy=remedy)
-    return Settings(
-        **{key: values[key] for key in _REQUIRED}, landing_page=values.get("landing-page", values["base"])
-    )
-
-
-def _complain(path: Path, keys: list[str], verb: str, remedy: str) -> None:
-    if keys:
-        raise InputError(f"{verb} {', '.join(keys)}", place=Place(path, column=keys[0]), remedy=remedy)
-
-
-def _text(path: Path, key: str, value: object) -> str:
-    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
-        return value.isoformat()
-    if isinstance(value, str) and value.strip():
-        return value
-    raise InputError(f"{key} is {value!r}", place=Place(path, column=key), remedy="write a text or a date")

@@ -57,8 +57,8 @@ def _derive(
 ) -> Iterator[Derivation]:
     from pyoxigraph import Variable
 
-    substitutions = {Variable(name[1:]): value for name, value in binding.items()}
-    bound = {**parameters(rule, released), **substitutions}
+    known = {**{f"?{key.value}": value for key, value in parameters(rule, released).items()}, **binding}
+    bound = {Variable(name[1:]): value for name, value in known.items() if rule.mentions(name)}
     results = store.query(rule.select, use_default_graph_as_union=True, substitutions=bound)
     solutions = cast("QuerySolutions", results)
     names = [variable.value for variable in solutions.variables]

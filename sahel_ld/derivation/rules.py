@@ -54,6 +54,10 @@ class Rule:
         lines = "\n".join(f"  {' '.join(triple)} ." for triple in self.template)
         return f"{self.prologue}CONSTRUCT {{\n{lines}\n}}\nWHERE {self.where}"
 
+    def mentions(self, variable: str) -> bool:
+        """Whether the pattern, not only the template, has a variable (`?x`)."""
+        return re.search(rf"\{variable}\b", self.where) is not None
+
     @property
     def select(self) -> str:
         """The rule's pattern as a SELECT query over all its variables."""

@@ -71,6 +71,8 @@ def check_cell(value: str, site: Site) -> Finding | None:
     if unicodedata.normalize("NFC", value) != value:
         return Finding(f"{value!r} is not in Unicode normal form C", "normalise it", value)
     items = value.split(LIST_SEPARATOR) if site.column.list else [value]
+    if site.column.ordered and len(items) > site.column.ordered:
+        return Finding(f"has {len(items)} parts", f"at most {site.column.ordered} may stand here", value)
     for item in items:
         if item != item.strip() or not item:
             return Finding(f"{value!r} has blanks at an end or an empty part", "remove them", value)

@@ -29,7 +29,7 @@ def read_dataset(folder: Path, vocabulary: Vocabulary) -> Dataset:
     spec = read_description(folder)
     tables = {table.name: read_table(table, folder) for table in spec.tables}
     context = _context(spec, tables, vocabulary)
-    errors = [*_shared_keys(spec, tables), *_wrong_cells(tables, context)]
+    errors = [*_shared_keys(spec, tables), *_wrong_cells(tables, context), *_repeated(tables)]
     if errors:
         raise _first_of(errors)
     return Dataset(spec, tables)
@@ -53,6 +53,22 @@ def _wrong_cells(tables: Mapping[str, Table], context: Context) -> Iterator[Tabl
                         f"{column.name}: {finding.message}",
                         place=table.place(record, column.name),
                         remedy=finding.remedy,
+                    )
+
+
+def _repeated(tables: Mapping[str, Table]) -> Iterator[TableError]:
+    """Two records that share a value in a column that is declared unique."""
+    for table in tables.values():
+        for column in (column for column in table.spec.columns if column.unique):
+            seen: dict[str, str] = {}
+            for record in table.records:
+                value = record.values[column.name]
+                other = seen.setdefault(value, record.key)
+                if other != record.key and value:
+                    yield TableError(
+                        f"{column.name}: {value!r} has a record already, {other}",
+                        place=table.place(record, column.name),
+                        remedy="keep one of the two",
                     )
 
 

@@ -11,8 +11,11 @@
           id: {type: slug}
           claimants: {type: key, tables: [actors], list: true}
 
-Column types are the registry of `tables.checking`. `required` defaults to false; `list` means
-values separated by `|`; `hash` names the field of the content hash that the column fills.
+Column types are the registry of `tables.checking`. `required` defaults to false; `list` means values
+separated by `|`, `ordered: N` that their order matters and at most N may stand; `unique` that no two
+records share the value; `content` that the content hash of the record referred to is added as
+`{column}_hash`; `hash` names the field of the content hash that the column fills, `hashed-if` the
+column of the record referred to and the value it must have for that.
 """
 
 from __future__ import annotations
@@ -40,10 +43,17 @@ class ColumnSpec:
     under: str = ""
     language: str = ""
     words: int = 0
+    ordered: int = 0
     hash: str = ""
     hashed_if: tuple[str, str] | None = None
     datatype_column: str = ""
     unique: bool = False
+    content: bool = False
+
+    @property
+    def refers(self) -> bool:
+        """Whether cells name things of several kinds, so that only the reader of the tables knows the IRI."""
+        return self.type == "reference" or len(self.tables) > 1
 
 
 @dataclass(frozen=True)

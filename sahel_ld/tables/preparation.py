@@ -1,7 +1,8 @@
 """Prepared tables: the curated ones with the virtual columns that a mapping may use.
 
-For a content-addressed table a column `hash`; for each column of typed references a column
-`{column}_iri`. Records are sorted by key, so that the order of rows never reaches the mapping.
+For a content-addressed table a column `hash`; for each column whose cells may name things of
+several kinds a column `{column}_iri` (and `{column}_1_iri` … where the order matters). Records are
+sorted by key, so that the order of rows never reaches the mapping.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from pathlib import Path
 
 from sahel_ld.cell import Cell
 from sahel_ld.errors import Place
+from sahel_ld.tables.checking import LIST_SEPARATOR
 from sahel_ld.tables.dataset import Dataset
+from sahel_ld.tables.description import ColumnSpec
 from sahel_ld.tables.reading import Record, Table
 from sahel_ld.tables.resolution import Resolver, check_contents
 
@@ -47,19 +50,41 @@ def locate(dataset: Dataset, cell: Cell) -> Place | None:
     record = next((r for r in table.records if r.key == cell.key), None) if table else None
     if table is None or record is None:
         return None
-    column = cell.column if cell.column in record.values else cell.column.removesuffix("_iri")
-    return table.place(record, column if column in record.values else table.spec.key)
+    return table.place(record, curated_column(table, cell.column))
+
+
+def curated_column(table: Table, column: str) -> str:
+    """The curated column behind a column of the prepared table; the key for a content hash."""
+    virtual = {name: spec.name for spec in table.spec.columns for name in _virtual(spec)}
+    names = {spec.name for spec in table.spec.columns}
+    return column if column in names else virtual.get(column, table.spec.key)
 
 
 def _header(table: Table) -> list[str]:
     names = [column.name for column in table.spec.columns]
-    references = [f"{column.name}_iri" for column in table.spec.columns if column.type == "reference"]
-    return names + references + (["hash"] if table.spec.hashed else [])
+    virtual = [name for column in table.spec.columns for name in _virtual(column)]
+    return names + virtual + (["hash"] if table.spec.hashed else [])
+
+
+def _virtual(column: ColumnSpec) -> list[str]:
+    if column.content:
+        return [f"{column.name}_hash"]
+    if not column.refers:
+        return []
+    return [f"{column.name}_iri", *(f"{column.name}_{place}_iri" for place in range(1, column.ordered + 1))]
 
 
 def _row(table: Table, record: Record, resolver: Resolver) -> list[str]:
     cells = [record.values[column.name] for column in table.spec.columns]
-    cells += [resolver.references(c, record) for c in table.spec.columns if c.type == "reference"]
+    for column in table.spec.columns:
+        if column.content:
+            cells.append(resolver.content(column, record))
+        elif column.refers:
+            iris = resolver.references(column, record)
+            cells += [
+                LIST_SEPARATOR.join(iris),
+                *(iris[n] if n < len(iris) else "" for n in range(column.ordered)),
+            ]
     return cells + ([resolver.hash(table.spec, record)] if table.spec.hashed else [])
 
 

@@ -45,10 +45,20 @@ class Resolver:
         schemes = {vocabulary.scheme_prefix(scheme): scheme for scheme in vocabulary.SCHEMES}
         return vocabulary.concept(schemes[kind], key)
 
-    def references(self, column: ColumnSpec, record: Record) -> str:
-        """A cell of typed references as IRIs, in the same order."""
-        items = _items(column, record)
-        return LIST_SEPARATOR.join(self.reference(item) for item in items)
+    def references(self, column: ColumnSpec, record: Record) -> list[str]:
+        """The IRIs of what a cell refers to, in the same order."""
+        return [self._referred(column, item) for item in _items(column, record)]
+
+    def _referred(self, column: ColumnSpec, item: str) -> str:
+        if column.type == "reference":
+            return self.reference(item)
+        return self.iri(next(name for name in column.tables if item in self._records[name]), item)
+
+    def content(self, column: ColumnSpec, record: Record) -> str:
+        """The content hash of the one record that a cell refers to, or nothing."""
+        table = column.tables[0]
+        key = record.values[column.name]
+        return self.hash(self._dataset.spec.table(table), self._records[table][key]) if key else ""
 
     def hash(self, spec: TableSpec, record: Record) -> str:
         """The content hash of a record; raises TableError for a cycle of references."""
@@ -77,11 +87,8 @@ class Resolver:
         return self._records[column.tables[0]][item].values[name] == wanted
 
     def _term(self, column: ColumnSpec, item: str, record: Record) -> str:
-        if column.type == "key":
-            table = next(name for name in column.tables if item in self._records[name])
-            return identity.iri_term(self.iri(table, item))
-        if column.type == "reference":
-            return identity.iri_term(self.reference(item))
+        if column.type in ("key", "reference"):
+            return identity.iri_term(self._referred(column, item))
         if column.type == "code":
             return identity.iri_term(vocabulary.concept(column.scheme, item))
         if column.type == "property":

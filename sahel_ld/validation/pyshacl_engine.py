@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sahel_ld.errors import Place, ShapeError
-from sahel_ld.validation.results import Result
+from sahel_ld.validation.results import Outcome, Result
 
 if TYPE_CHECKING:
     import rdflib
-    from pyoxigraph import Store
+    from pyoxigraph import Store, Triple
 
 _SH = "http://www.w3.org/ns/shacl#"
 
 
-def validate(store: Store, shapes: Sequence[Path]) -> list[Result]:
-    """The results of the shapes over the merge of the store's graphs, sorted.
+def validate(store: Store, shapes: Sequence[Path]) -> Outcome:
+    """The results of the shapes over the merge of the store's graphs.
 
     Raises ShapeError for shapes that pySHACL can't read or use.
     """
@@ -35,7 +35,7 @@ def validate(store: Store, shapes: Sequence[Path]) -> list[Result]:
         raise ShapeError(f"the shapes can't be used: {error}") from error
     if isinstance(report, Exception):
         raise ShapeError(f"the shapes can't be used: {report}")
-    return sorted(set(_results(report)))
+    return Outcome(tuple(sorted(set(_results(report)))), tuple(_triples(report)))
 
 
 def data_graph(store: Store) -> rdflib.Graph:
@@ -65,6 +65,13 @@ def shapes_graph(paths: Sequence[Path]) -> rdflib.Graph:
         except (OSError, ParserError, UnicodeDecodeError) as error:
             raise ShapeError(f"can't be read: {error}", place=Place(path)) from error
     return graph
+
+
+def _triples(report: rdflib.Graph) -> list[Triple]:
+    from pyoxigraph import RdfFormat, parse
+
+    text = report.serialize(format="nt", encoding="utf-8")
+    return [quad.triple for quad in parse(text, format=RdfFormat.N_TRIPLES)]
 
 
 def _results(report: rdflib.Graph) -> list[Result]:

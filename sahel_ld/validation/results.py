@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pyoxigraph import Triple
 
 VIOLATION = "http://www.w3.org/ns/shacl#Violation"
 SEVERITIES = {
@@ -31,6 +35,14 @@ class Result:
     def is_violation(self) -> bool:
         """Whether the result stops publishing."""
         return self.severity == VIOLATION
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an engine answered: its results, sorted, and the report graph of the standard."""
+
+    results: tuple[Result, ...]
+    report: tuple[Triple, ...]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,61 @@
+"""`sahel-ld publish`: the whole way, from tables to dist/."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sahel_ld.cli import project_of
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  sahel-ld publish
+  sahel-ld publish --out /tmp/release --release 0.2.0"""
+)
+@click.argument("dataset", required=False)
+@click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Where the release goes (default: dist/ of the project).",
+)
+@click.option(
+    "--release",
+    "version",
+    metavar="VERSION",
+    help="The version of the release (default: that of sahel-ld.toml).",
+)
+@click.option(
+    "--engine",
+    default="sparql",
+    show_default=True,
+    type=click.Choice(["sparql", "pyshacl"]),
+    help="The SHACL engine.",
+)
+@click.option("--time", "timed", is_flag=True, help="Say on standard error how long each stage took.")
+@click.pass_context
+def command(
+    ctx: click.Context, dataset: str | None, out: Path | None, version: str | None, engine: str, timed: bool
+) -> int:
+    """Map the tables, derive, check, and write the release: whole or not at all.
+
+    Exit 1 if the check finds violations; what stood in dist/ before then still stands.
+    """
+    from sahel_ld import publishing, reporting
+
+    project = project_of(ctx)
+    outcome = publishing.publish(project, dataset, out=out, version=version, engine_name=engine)
+    if timed:
+        for stage, seconds in outcome.seconds.items():
+            click.echo(f"{stage}: {seconds:.2f} s", err=True)
+    if outcome.index is None:
+        click.echo(reporting.render(outcome.report, "human", root=project.root).decode(), nl=False, err=True)
+        click.echo(f"error[nonconformance]: nothing was published; {outcome.out} is as it was", err=True)
+        return 1
+    click.echo(
+        f"published {outcome.index.triples} triples to {outcome.out}; {reporting.summary(outcome.report)}"
+    )
+    return 0

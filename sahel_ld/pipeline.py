@@ -1,0 +1,103 @@
+"""The way of the data, as one can read it in the design: map → derive → check → publish.
+
+    seeds/<dataset>/ tables + mapping     ontology/ + rules         shapes/
+            │ map                              │ derive                │ check
+       asserted ─────────────────────────► + derived ──────────► conforms? ──► publish ──► dist/
+
+Stages do not import one another; this module hands the result of one to the next.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sahel_ld import derivation, linking, mapping, ontology, tables, vocabulary
+from sahel_ld.derivation import Rule
+from sahel_ld.project import Project
+from sahel_ld.tables import Dataset
+
+if TYPE_CHECKING:
+    from pyoxigraph import Quad, Store, Triple
+
+
+@dataclass(frozen=True)
+class Build:
+    """One dataset on its way: what was read, what was asserted, and what follows from it.
+
+    `prepared` is the folder of prepared tables; `terms` are all triples of the ontology, class
+    expressions included; `store` holds the graphs that are published, disjoint and without blank
+    nodes.
+    """
+
+    project: Project
+    dataset: Dataset
+    prepared: Path
+    terms: Sequence[Triple]
+    rules: Sequence[Rule]
+    store: Store
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """The key column of each table, by file name."""
+        return {table.file: table.key for table in self.dataset.spec.tables}
+
+    @property
+    def mapping_file(self) -> Path:
+        """The mapping that was run."""
+        return self.dataset.spec.folder / self.dataset.spec.mapping
+
+
+@contextmanager
+def building(project: Project, name: str | None = None) -> Iterator[Build]:
+    """Read, map and derive a dataset of a project; the build lasts as long as the context.
+
+    Raises TableError, MappingError or InputError for what is wrong in the sources.
+    """
+    folder = project.dataset(name)
+    terms = ontology.read_ontology(project.ontology)
+    rules = derivation.read_rules(project.rules)
+    dataset = tables.read_dataset(folder, ontology.read_vocabulary(terms))
+    with tempfile.TemporaryDirectory(prefix="sahel-ld-") as place:
+        prepared = Path(place) / "tables"
+        tables.prepare(dataset, base=project.base, folder=prepared)
+        asserted = assemble(project, dataset, terms, prepared)
+        store = derivation.derive(asserted, rules, base=project.base, released=project.settings.released)
+        yield Build(project, dataset, prepared, terms, rules, store)
+
+
+def assemble(project: Project, dataset: Dataset, terms: Sequence[Triple], prepared: Path) -> Store:
+    """The asserted quads: what the mapping makes of the tables, the ontology, and the links."""
+    from pyoxigraph import RdfFormat, Store
+
+    store = Store()
+    output = prepared.parent / "asserted.nq"
+    rules = mapping.read(dataset.spec.folder / dataset.spec.mapping)
+    mapping.run(rules, folder=prepared, base=project.base, output=output)
+    store.bulk_load(path=output, format=RdfFormat.N_QUADS)
+    store.extend(_ontology_quads(project, terms))
+    store.extend(_link_quads(project, dataset))
+    return store
+
+
+def _ontology_quads(project: Project, terms: Sequence[Triple]) -> Iterator[Quad]:
+    from pyoxigraph import NamedNode, Quad
+
+    graph = NamedNode(vocabulary.graph(project.base, "ontology"))
+    for triple in ontology.without_blank_nodes(terms):
+        yield Quad(triple.subject, triple.predicate, triple.object, graph)
+
+
+def _link_quads(project: Project, dataset: Dataset) -> Iterator[Quad]:
+    from pyoxigraph import NamedNode, Quad
+
+    if not dataset.spec.links:
+        return
+    graph = NamedNode(vocabulary.graph(project.base, "links"))
+    for link in linking.read_links(dataset.spec.folder / dataset.spec.links, project.prefixes):
+        if not link.negated:
+            yield Quad(NamedNode(link.subject), NamedNode(link.predicate), NamedNode(link.object), graph)

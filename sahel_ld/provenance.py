@@ -1,0 +1,100 @@
+"""Why a triple stands: down from a derived triple over rules and claims to the cells of the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sahel_ld import derivation, mapping
+from sahel_ld.cell import Cell
+from sahel_ld.derivation import Rule
+from sahel_ld.mapping import Tracer
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store, Triple
+
+
+@dataclass(frozen=True)
+class Step:
+    """One way in which a rule yields a triple, with why each premise stands."""
+
+    rule: Rule
+    premises: tuple[Support, ...]
+
+
+@dataclass(frozen=True)
+class Support:
+    """Why a triple stands: the graph it is in, the cells that made it, the rules that yield it."""
+
+    triple: Triple
+    graph: str
+    cells: tuple[Cell, ...]
+    steps: tuple[Step, ...]
+
+    def all_cells(self) -> list[Cell]:
+        """The cells under this triple, through all rules, each once."""
+        below = [cell for step in self.steps for premise in step.premises for cell in premise.all_cells()]
+        return list(dict.fromkeys([*self.cells, *below]))
+
+
+class Provenance:
+    """Answers for one store, with its rules and the tables and mapping behind it."""
+
+    def __init__(self, store: Store, rules: Sequence[Rule], tracer: Tracer, *, released: str) -> None:
+        self._store = store
+        self._rules = rules
+        self._tracer = tracer
+        self._released = released
+
+    def support(self, triple: Triple) -> Support:
+        """Why a triple stands; a triple that doesn't has neither graph nor cells nor rules."""
+        return self._support(triple, frozenset())
+
+    def _support(self, triple: Triple, above: frozenset[Triple]) -> Support:
+        graph = self._graph(triple)
+        ways = (
+            derivation.derivations(self._store, self._rules, triple, released=self._released) if graph else []
+        )
+        seen = above | {triple}
+        steps = tuple(
+            Step(way.rule, tuple(self._support(premise, seen) for premise in way.premises))
+            for way in ways
+            if not seen & set(way.premises)
+        )
+        return Support(triple, graph, tuple(self.cells(triple)), steps)
+
+    def _graph(self, triple: Triple) -> str:
+        quads = self._store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+        return min((str(getattr(quad.graph_name, "value", "")) for quad in quads), default="")
+
+    def cells(self, triple: Triple) -> list[Cell]:
+        """The cells from which the mapping makes a triple: of the object first, then of the subject."""
+        found = self._tracer.trace(str(triple.subject), str(triple.predicate), str(triple.object))
+        return list(dict.fromkeys(trace.cell for trace in found))
+
+    def missing(self, subject: str, predicate: str) -> list[Cell]:
+        """The cells that should fill a path of a subject (both in N-Triples)."""
+        return list(dict.fromkeys(trace.cell for trace in self._tracer.trace(subject, predicate)))
+
+    def record(self, subject: str) -> list[Cell]:
+        """The cells that name a subject (in N-Triples)."""
+        return list(dict.fromkeys(t.cell for t in self._tracer.trace(subject) if t.role == "subject"))
+
+
+@contextmanager
+def tracing(
+    store: Store,
+    rules: Sequence[Rule],
+    *,
+    mapping_file: Path,
+    tables: Path,
+    keys: Mapping[str, str],
+    base: str,
+    released: str,
+) -> Iterator[Provenance]:
+    """Provenance over prepared tables in a folder, as long as the context lasts."""
+    with Tracer(mapping.read(mapping_file), folder=tables, base=base, keys=keys) as tracer:
+        yield Provenance(store, rules, tracer, released=released)

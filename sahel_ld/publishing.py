@@ -1,0 +1,67 @@
+"""The last step of the way: check a build and, if it conforms, write its release."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sahel_ld import checking, publication, reporting
+from sahel_ld.checking import CheckReport
+from sahel_ld.errors import UsageError
+from sahel_ld.pipeline import building
+from sahel_ld.project import Project
+from sahel_ld.publication import Index
+from sahel_ld.releasing import release_of
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of it: the report, the release's index (None if nothing was written), and the times.
+
+    `seconds` gives the wall time of each stage: build (tables, map, derive), check, write.
+    """
+
+    out: Path
+    report: CheckReport
+    index: Index | None
+    seconds: Mapping[str, float] = field(compare=False, default_factory=dict)
+
+
+def publish(
+    project: Project,
+    dataset: str | None = None,
+    *,
+    out: Path | None = None,
+    version: str | None = None,
+    engine_name: str = "sparql",
+) -> Outcome:
+    """Build, check and write a release; violations leave what stands at `out` untouched.
+
+    Raises UsageError for the read-only installed project without `out`, and whatever the stages
+    raise for wrong input.
+    """
+    target = out or project.dist
+    if out is None and project.read_only:
+        raise UsageError("the installed project is read-only", remedy="say where the release goes: --out DIR")
+    clock = [time.monotonic()]
+    with building(project, dataset) as build:
+        clock.append(time.monotonic())
+        report = checking.check(build, engine_name=engine_name)
+        clock.append(time.monotonic())
+        index = None
+        if report.conforms:
+            release = release_of(build, version=version, reports=reports(report, project))
+            index = publication.publish(release, out=target)
+    clock.append(time.monotonic())
+    stages = zip(("build", "check", "write"), clock, clock[1:], strict=False)
+    return Outcome(target, report, index, {name: end - start for name, start, end in stages})
+
+
+def reports(report: CheckReport, project: Project) -> dict[str, bytes]:
+    """The report files of a release: they cite cells by key, so that the order of rows changes nothing."""
+    return {
+        "check.json": reporting.render(report, "json", root=project.root),
+        "check.ttl": reporting.render(report, "ttl", root=project.root),
+    }

@@ -1,0 +1,125 @@
+"""From a build to a release: what the publication stage needs, taken from project and tables."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from sahel_ld import ontology, vocabulary
+from sahel_ld.errors import InputError, Place
+from sahel_ld.pipeline import Build
+from sahel_ld.project import Project
+from sahel_ld.publication import Agent, Licence, Notice, Region, Release, Theme
+
+_DOCUMENTS = {"LICENSE-DATA": "LICENSE", "CITATION.cff": "CITATION.cff"}
+
+
+def release_of(
+    build: Build, *, version: str | None = None, reports: Mapping[str, bytes] | None = None
+) -> Release:
+    """The release of a build, under the project's version unless another is given.
+
+    Raises InputError for a context that is not JSON.
+    """
+    project, spec = build.project, build.dataset.spec
+    return Release(
+        store=build.store,
+        base=project.base,
+        name=spec.name,
+        notice=_notice(project, version),
+        prefixes=project.prefixes,
+        context=_context(project.context),
+        ontology=ontology.module_files(project.ontology),
+        shapes=sorted(project.shapes.rglob("*.ttl")),
+        queries=project.queries if project.queries.is_dir() else None,
+        tables={table.name: build.prepared / table.file for table in spec.tables},
+        links=spec.folder / spec.links if spec.links else None,
+        reports=reports or {},
+        documents=_documents(project),
+        inputs=_inputs(build),
+        rules=[vocabulary.graph(project.base, f"derived/{rule.name}") for rule in build.rules],
+    )
+
+
+def _notice(project: Project, version: str | None) -> Notice:
+    settings = project.settings
+    creator = _agent(project, settings.creator)
+    return Notice(
+        title=settings.title,
+        description=settings.description,
+        version=version or settings.version,
+        issued=settings.released,
+        licence=_licence(settings.licence),
+        code_licence=_licence(settings.code_licence or settings.licence),
+        creator=creator,
+        publisher=_agent(project, settings.publisher) if settings.publisher else creator,
+        languages=tuple(settings.title),
+        keywords=settings.keywords,
+        themes=tuple(Theme(**theme) for theme in settings.themes),
+        region=Region(**settings.region) if settings.region else None,
+        period=(settings.period[0], settings.period[1]) if settings.period else None,
+        created=settings.created,
+        landing=settings.landing_page,
+    )
+
+
+def _agent(project: Project, party: Mapping[str, str]) -> Agent:
+    return Agent(**{"iri": vocabulary.thing(project.base, "actor", "editors"), **party})
+
+
+def _licence(licence: Mapping[str, str]) -> Licence:
+    return Licence(licence["iri"], licence.get("name", licence["iri"]), licence.get("spdx", ""))
+
+
+def _context(path: Path) -> Mapping[str, object]:
+    try:
+        context: Mapping[str, object] = json.loads(path.read_text(encoding="utf-8"))
+    except json.JSONDecodeError as error:
+        place = Place(path, line=error.lineno, column=error.colno)
+        raise InputError(f"is not valid JSON: {error.msg}", place=place) from error
+    except OSError as error:
+        raise InputError(f"can't be read: {error.strerror}", place=Place(path)) from error
+    return context
+
+
+def _documents(project: Project) -> dict[str, bytes]:
+    """What stands at the top of a release, as far as the project has it."""
+    found = {name: project.root / source for source, name in _DOCUMENTS.items()}
+    documents = {name: path.read_bytes() for name, path in found.items() if path.is_file()}
+    return {"README.md": _readme(project), **documents}
+
+
+def _readme(project: Project) -> bytes:
+    title = next(iter(project.settings.title.values()))
+    description = next(iter(project.settings.description.values()))
+    return f"""# {title}
+
+{description}
+
+Release {project.settings.version} of {project.settings.released}; licence: {project.settings.licence["iri"]}
+
+| file | what |
+|---|---|
+| `*.nt`, `*.ttl`, `*.jsonld` | the whole dataset as triples |
+| `*.nq`, `*.trig` | the same triples in named graphs, each in exactly one |
+| `ontology.*`, `shapes.ttl`, `context.jsonld` | the vocabulary, the shapes, the JSON-LD context |
+| `queries/` | questions in SPARQL |
+| `tables/` | the tables that everything was mapped from |
+| `void.ttl`, `dcat.*`, `datapackage.json` | what the dataset is, for machines |
+| `index.json`, `SHA256SUMS` | every file with its digest: `sha256sum -c SHA256SUMS` |
+
+A property `reported:p` says that somebody affirms it; `sahel:p` says that the editors accept it.
+""".encode()
+
+
+def _inputs(build: Build) -> dict[str, str]:
+    """The digest of each input; tables are digested in the order of their keys."""
+    spec = build.dataset.spec
+    files = {f"tables/{table.name}": build.prepared / table.file for table in spec.tables}
+    files |= {"mapping": build.mapping_file}
+    files |= {f"rules/{rule.name}": rule.path for rule in build.rules}
+    if spec.links:
+        files["links"] = spec.folder / spec.links
+    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in sorted(files.items())}

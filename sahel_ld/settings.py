@@ -1,0 +1,193 @@
+"""What `sahel-ld.toml` says about a project, read strictly.
+
+    [project]
+    base = "https://example.org/ford/"          IRIs of things and graphs hang under it
+    title = "…" or {en = "…", fr = "…"}
+    description = "…" or {en = "…", fr = "…"}
+    version = "0.1.0"
+    released = 2001-06-01                       date of this release, and of verdicts by rule
+    dataset = "ford"                            the dataset that is published by default
+    creator = "…" or {iri, name, kind, page}
+    licence = "https://…" or {iri, name, spdx}  of the data
+
+Optional: `created` (date of the first release), `publisher`, `code-licence`, `keywords` (by
+language), `themes`, `region`, `period` (two dates), `landing-page`.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sahel_ld.errors import InputError, Place
+
+TextByLanguage = Mapping[str, str]
+_BASE = re.compile(r"https?://[^\s<>\"{}|^`\\?#]+/")
+_IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|^`\\]+")
+_VERSION = re.compile(r"\d+\.\d+\.\d+([.-][0-9A-Za-z.-]+)?")
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of a project; parties, licences, themes and region are plain names to values."""
+
+    base: str
+    title: TextByLanguage
+    description: TextByLanguage
+    version: str
+    released: str
+    dataset: str
+    creator: Mapping[str, str]
+    licence: Mapping[str, str]
+    publisher: Mapping[str, str] = field(default_factory=dict)
+    code_licence: Mapping[str, str] = field(default_factory=dict)
+    created: str = ""
+    keywords: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    themes: Sequence[Mapping[str, str]] = ()
+    region: Mapping[str, str] = field(default_factory=dict)
+    period: Sequence[str] = ()
+    landing_page: str = ""
+
+
+def read_settings(path: Path) -> Settings:
+    """The settings in a file; raises InputError naming file, line or key, and the remedy."""
+    table = _load(path).get("project")
+    if not isinstance(table, dict):
+        raise InputError("has no [project] table", place=Place(path), remedy="add it")
+    fields = {name.replace("-", "_"): value for name, value in table.items()}
+    _refuse(path, [key for key in _REQUIRED if key not in fields], "misses", "add it under [project]")
+    _refuse(path, [key for key in fields if key not in _READERS], "has the unknown key", "remove it")
+    return Settings(**{name: _read(path, name, value) for name, value in fields.items()})
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        line = re.search(r"line (\d+)", str(error))
+        place = Place(path, line=int(line[1]) if line else None)
+        raise InputError(f"is not valid TOML: {error}", place=place) from error
+    except OSError as error:
+        raise InputError(f"can't be read: {error.strerror}", place=Place(path)) from error
+
+
+def _refuse(path: Path, keys: list[str], verb: str, remedy: str) -> None:
+    if keys:
+        name = keys[0].replace("_", "-")
+        raise InputError(f"[project] {verb} {name!r}", place=Place(path, column=name), remedy=remedy)
+
+
+def _read(path: Path, name: str, value: object) -> Any:
+    try:
+        return _READERS[name](value)
+    except ValueError as error:
+        key = name.replace("_", "-")
+        raise InputError(f"{key} is {value!r}", place=Place(path, column=key), remedy=str(error)) from error
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str) and value.strip():
+        return value
+    raise ValueError("write a text")
+
+
+def _texts(value: object) -> TextByLanguage:
+    if isinstance(value, str):
+        return {"en": _text(value)}
+    return _table(value)
+
+
+def _table(value: object) -> dict[str, str]:
+    if isinstance(value, dict) and value:
+        return {str(key): _text(item) for key, item in value.items()}
+    raise ValueError("write a table of names and texts")
+
+
+def _date(value: object) -> str:
+    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+        return value.isoformat()
+    raise ValueError("write a date without quotes, as 2026-11-21")
+
+
+def _matching(pattern: re.Pattern[str], remedy: str) -> Callable[[object], str]:
+    def read(value: object) -> str:
+        if isinstance(value, str) and pattern.fullmatch(value):
+            return value
+        raise ValueError(remedy)
+
+    return read
+
+
+def _party(value: object) -> Mapping[str, str]:
+    return (
+        {"name": _text(value)}
+        if isinstance(value, str)
+        else _known(value, {"iri", "name", "kind", "page"}, "name")
+    )
+
+
+def _licence(value: object) -> Mapping[str, str]:
+    return {"iri": _iri(value)} if isinstance(value, str) else _known(value, {"iri", "name", "spdx"}, "iri")
+
+
+def _known(value: object, names: set[str], needed: str) -> Mapping[str, str]:
+    table = _table(value)
+    if needed not in table or set(table) - names:
+        raise ValueError(f"write a table of {', '.join(sorted(names))}; {needed} is needed")
+    return table
+
+
+def _keywords(value: object) -> Mapping[str, Sequence[str]]:
+    if isinstance(value, dict):
+        return {str(tag): _list(words) for tag, words in value.items()}
+    raise ValueError("write lists of words by language")
+
+
+def _list(value: object) -> list[str]:
+    if isinstance(value, list):
+        return [_text(item) for item in value]
+    raise ValueError("write a list of texts")
+
+
+def _themes(value: object) -> Sequence[Mapping[str, str]]:
+    if isinstance(value, list):
+        return [_known(item, {"iri", "label", "scheme", "scheme_label"}, "iri") for item in value]
+    raise ValueError("write a list of tables: iri, label, scheme, scheme_label")
+
+
+def _region(value: object) -> Mapping[str, str]:
+    return _known(value, {"iri", "label", "bbox", "centroid"}, "iri")
+
+
+def _period(value: object) -> Sequence[str]:
+    if isinstance(value, list) and len(value) == 2:
+        return [_date(day) for day in value]
+    raise ValueError("write two dates: [2011-01-01, 2015-12-31]")
+
+
+_iri = _matching(_IRI, "write an absolute IRI")
+_REQUIRED = ("base", "title", "description", "version", "released", "dataset", "creator", "licence")
+_READERS: dict[str, Callable[[object], Any]] = {
+    "base": _matching(_BASE, "write an http(s) IRI that ends in a slash"),
+    "code_licence": _licence,
+    "created": _date,
+    "creator": _party,
+    "dataset": _matching(_NAME, "write lower-case letters, digits and hyphens"),
+    "description": _texts,
+    "keywords": _keywords,
+    "landing_page": _iri,
+    "licence": _licence,
+    "period": _period,
+    "publisher": _party,
+    "region": _region,
+    "released": _date,
+    "themes": _themes,
+    "title": _texts,
+    "version": _matching(_VERSION, "write it as 1.2.3"),
+}

@@ -1,0 +1,38 @@
+"""SHACL by our own engine, compiled to SPARQL on the store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sahel_ld.validation.results import Outcome, Result
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
+
+    from sahel_ld.shacl import Result as ShaclResult
+
+
+def validate(store: Store, shapes: Sequence[Path]) -> Outcome:
+    """The results of the shapes over the merge of the store's graphs.
+
+    Raises ShapeError for shapes that are ill-formed, recursive, or beyond the engine.
+    """
+    from sahel_ld import shacl
+
+    report = shacl.validate(shacl.read_shapes(shapes), store)
+    results = {_result(result) for result in report.results}
+    return Outcome(tuple(sorted(results)), tuple(report.to_triples()))
+
+
+def _result(result: ShaclResult) -> Result:
+    return Result(
+        shape=str(result.shape),
+        focus=str(result.focus),
+        path=str(result.path) if result.path else "",
+        value=str(result.value) if result.value is not None else "",
+        component=str(result.component),
+        severity=result.severity.value,
+        message="; ".join(sorted(message.value for message in result.messages)),
+    )

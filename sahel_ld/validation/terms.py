@@ -1,0 +1,29 @@
+"""Terms in N-Triples, as results carry them, back to terms of the store."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pyoxigraph import NamedNode, Triple
+
+
+def read_triple(subject: str, predicate: str, object_: str) -> Triple | None:
+    """The triple of three terms, or None if they make none (a missing value, a complex path)."""
+    from pyoxigraph import RdfFormat, parse
+
+    if not (subject.startswith("<") and predicate.startswith("<") and object_):
+        return None
+    try:
+        quads = parse(f"{subject} {predicate} {object_} .", format=RdfFormat.N_TRIPLES)
+        triple: Triple = next(iter(quads)).triple
+    except SyntaxError:
+        return None
+    return triple
+
+
+def read_node(term: str) -> NamedNode | None:
+    """The IRI of a node; None for a literal and for a blank node, which has no name outside its report."""
+    from pyoxigraph import NamedNode
+
+    return NamedNode(term[1:-1]) if term.startswith("<") else None

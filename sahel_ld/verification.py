@@ -1,0 +1,96 @@
+"""Verifying a release: its files, and every passage against the texts that it points into."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sahel_ld import publication
+from sahel_ld.errors import Place, TableError, UsageError
+
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that is not as the release says: where, and what."""
+
+    where: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message}"
+
+
+def verify(release: Path, documents: Path | None = None) -> list[Problem]:
+    """Everything that is wrong with a release; with a folder of texts, with its passages too.
+
+    Raises UsageError if there is no release, or no such folder.
+    """
+    if not (release / "index.json").is_file():
+        raise UsageError(
+            f"there is no release at {release}", remedy="name the folder that holds its index.json"
+        )
+    problems = [Problem(str(release / found.file), found.message) for found in publication.verify(release)]
+    if documents is not None and not problems:
+        problems = list(_passages(release / "tables", documents))
+    return problems
+
+
+def _passages(tables: Path, documents: Path) -> Iterator[Problem]:
+    if not documents.is_dir():
+        raise UsageError(
+            f"there is no folder {documents}", remedy="name the folder that holds the sources' texts"
+        )
+    claims = _claims_by_passage(tables)
+    texts: dict[str, str] = {}
+    for row in _rows(tables / "documents.csv"):
+        path = documents / row["file"]
+        if not path.is_file():
+            yield Problem(row["id"], f"its text {path} is not there")
+            continue
+        raw = path.read_bytes()
+        if hashlib.sha256(raw).hexdigest() != row["sha256"]:
+            yield Problem(row["id"], f"the SHA-256 of {path} is not the one recorded")
+            continue
+        texts[row["id"]] = raw.decode("utf-8")
+    for row in _rows(tables / "passages.csv"):
+        if row["document"] in texts:
+            fault = passage_fault(texts[row["document"]], row)
+            if fault:
+                rests = ", ".join(claims.get(row["id"], ())) or "no claim"
+                yield Problem(row["id"], f"{fault} (borne by it: {rests})")
+
+
+def passage_fault(text: str, row: Row) -> str:
+    """What is wrong with a passage of a text, or nothing: range, digest, or paragraph.
+
+    Offsets count code points of the whole text; a paragraph is the n-th line that is not blank.
+    """
+    start, end = int(row["start"]), int(row["end"])
+    if not 0 <= start < end <= len(text):
+        return f"the range {start} to {end} is not inside the text of {len(text)} characters"
+    if hashlib.sha256(text[start:end].encode("utf-8")).hexdigest() != row["sha256"]:
+        return "the SHA-256 of the passage is not the one recorded"
+    paragraph = sum(1 for line in text[:start].split("\n")[:-1] if line.strip()) + 1
+    if paragraph != int(row["paragraph"]):
+        return f"it begins in paragraph {paragraph}, not in {row['paragraph']}"
+    return ""
+
+
+def _claims_by_passage(tables: Path) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in _rows(tables / "claims.csv"):
+        found.setdefault(row["locator"], []).append(row["id"])
+    return found
+
+
+def _rows(path: Path) -> Iterator[Row]:
+    try:
+        with path.open(encoding="utf-8", newline="") as stream:
+            yield from csv.DictReader(stream)
+    except OSError as error:
+        raise TableError(f"can't be read: {error.strerror}", place=Place(path)) from error
