@@ -26,11 +26,11 @@ def summary(report: CheckReport) -> str:
     counts = dict.fromkeys(_LEVELS, 0)
     for finding in report.findings:
         counts[severity(finding)] += 1
-    found = ", ".join(f"{number} of severity {name}" for name, number in counts.items() if number)
-        f"{number} {name}{'s' if number != 1 else ''}" for name, number in counts.items() if number
-    )
-    inconsistent = "" if report.inconsistency is None else f"; {report.inconsistency.message}"
-    return f"{'conforms' if report.conforms else 'does not conform'}{': ' + found if found else ''}{inconsistent}"
+    verdict = "conforms" if report.conforms else "does not conform"
+    parts = [f"{number} of severity {name}" for name, number in counts.items() if number]
+    if report.inconsistency:
+        parts.append(report.inconsistency.message)
+    return f"{verdict}: {', '.join(parts)}" if parts else verdict
 
 
 def severity(finding: Finding) -> str:
