@@ -20,6 +20,11 @@ from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store, parse
 ROOT = Path(__file__).parent.parent
 RULES = sorted((ROOT / "tests" / "hygiene").glob("*.rq"), key=lambda path: path.stem)
 PREFIX = re.compile(r"^@prefix ([\w-]*): <([^>]*)>", re.MULTILINE)
+PREFIXES = {
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "sahel": "https://w3id.org/sahel-ld/ontology#",
+}
 Row = tuple[str, str]
 
 
@@ -75,8 +80,7 @@ def exemptions(rule: str) -> set[Row]:
     with (ROOT / "tests" / "hygiene" / "exemptions.tsv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file, delimiter="\t") if row["rule"] == rule]
     assert all(row["reason"] for row in rows)
-    prefixes = {"sahel": "https://w3id.org/sahel-ld/ontology#", "owl": "http://www.w3.org/2002/07/owl#"}
-    return {expand(f"{row['focus']} {row['path']}", prefixes) for row in rows}
+    return {expand(f"{row['focus']} {row['path']}", PREFIXES) for row in rows}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.stem)
