@@ -45,13 +45,19 @@ def _literal(value: str) -> str:
 
 
 def _iri_encode(value: str) -> str:
-    """Percent-encodes all but `iunreserved`; plain ASCII, the common case, takes the built-in way."""
+    """Percent-encodes all but `iunreserved`, by the cheapest way that is right for the value.
+
+    Plain ASCII takes the built-in function. Other text is encoded whole, and all that is not ASCII is
+    decoded again. Only characters that no IRI may have need a look at each.
+    """
     pieces = f"regexp_extract_all({value}, '[{_KEPT}]+|[^{_KEPT}]+')"
     each = f"CASE WHEN regexp_matches(x, '^[{_KEPT}]') THEN x ELSE url_encode(x) END"
     return (
         f"CASE WHEN contains({value}, chr(0)) THEN {fault('nul', value)} "
         f"WHEN strlen({value}) = length({value}) THEN url_encode({value}) "
-        f"ELSE array_to_string([{each} for x in {pieces}], '') END"
+        f"WHEN regexp_matches({value}, '[^\\x00-\\x7F{_UCSCHAR}]') "
+        f"THEN array_to_string([{each} for x in {pieces}], '') "
+        f"ELSE url_decode(regexp_replace(url_encode({value}), '%([0-7])', '%25\\1', 'g')) END"
     )
 
 

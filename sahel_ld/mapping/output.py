@@ -1,23 +1,20 @@
-"""Writing quads: N-Quads, N-Triples, packed or not, Parquet of terms; sorted, partitioned.
-
-Files are written beside their place and renamed when whole.
-"""
+"""Writing quads: N-Quads, N-Triples, packed or not, Parquet of terms; sorted, partitioned."""
 
 from __future__ import annotations
 
-import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from sahel_ld.errors import UsageError
 from sahel_ld.mapping import names, strategy
 from sahel_ld.mapping.dialect_functions import text
 from sahel_ld.mapping.duckdb_engine import Engine
 from sahel_ld.mapping.plan import Plan
+from sahel_ld.mapping.sink import Replacing, Sink
 from sahel_ld.mapping.statements import Statements
 from sahel_ld.mapping.strategy import Step
 
@@ -29,26 +26,31 @@ PARTITIONS = {
     "subject": "hash(s) % 16",
 }
 _COMPRESSION = {"gz": "gzip", "zst": "zstd"}
+_NOTHING = "SELECT '' AS line WHERE false"
+_CHOSEN = "s AS subject, p AS predicate, o AS object, g AS graph"
 Report = Callable[[str, float, int], None]
 
 
 @dataclass(frozen=True)
 class Target:
-    """Where to write, how, and whether sorted or in parts."""
+    """Where to write, a path or a binary stream, how, and whether sorted or in parts."""
 
-    path: Path
+    path: Path | BinaryIO
     format: str
     sort: bool
     partition: str | None
 
     @classmethod
-    def of(cls, path: Path, format: str | None, *, sort: bool, partition: str | None) -> Target:
+    def of(cls, path: Path | BinaryIO, format: str | None, *, sort: bool, partition: str | None) -> Target:  # noqa: A002
         """The target for a path, its format by name unless it is given; UsageError for an unknown one."""
-        found = format or next((one for one in reversed(FORMATS) if path.name.endswith("." + one)), "nq")
+        name = path.name if isinstance(path, Path) else ""
+        found = format or next((one for one in reversed(FORMATS) if name.endswith("." + one)), "nq")
         if found not in FORMATS:
             raise UsageError(f"unknown format {found!r}", remedy=names.nearest(found, FORMATS))
         if partition is not None and partition not in PARTITIONS:
             raise UsageError(f"can't partition by {partition!r}", remedy=names.nearest(partition, PARTITIONS))
+        if not isinstance(path, Path) and (partition or found == "parquet"):
+            raise UsageError("Parquet and parts need a path", remedy="give an output file")
         return cls(path, found, sort, partition)
 
     @property
@@ -57,131 +59,135 @@ class Target:
         return self.format.startswith("nt")
 
     @property
+    def compression(self) -> str | None:
+        """How lines are packed."""
+        return _COMPRESSION.get(self.format.rsplit(".", 1)[-1])
+
+    @property
     def options(self) -> str:
         """What the engine must know to write it."""
         if self.format == "parquet":
             return "FORMAT parquet, COMPRESSION zstd"
-        packed = _COMPRESSION.get(self.format.rsplit(".", 1)[-1])
         # Escaped lines hold no control character, so none of these ever splits or quotes one.
         plain = "FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01'"
-        return f"{plain}, COMPRESSION {packed}" if packed else plain
+        return f"{plain}, COMPRESSION {self.compression}" if self.compression else plain
 
 
-def write(
-    steps: list[Step], plan: Plan, statements: Statements, engine: Engine, target: Target, report: Report
-) -> int:
-    """Carry out the steps; the number of quads written."""
-    if target.partition is not None:
-        return _parts(steps, plan, statements, engine, target, report)
-    part = target.path.with_name(f".{target.path.name}.part")
-    try:
-        if target.format == "parquet":
-            quads = _copy(_terms(plan, statements, target.sort), part, engine, target, report)
-        elif target.sort:
-            quads = _copy(_sorted(steps, plan, statements), part, engine, target, report)
-        else:
-            quads = _streamed(steps, plan, statements, engine, target, part, report)
-        os.replace(part, target.path)
-    finally:
-        part.unlink(missing_ok=True)
-    return quads
+@dataclass
+class Writing:
+    """One run's output: steps of a plan, written through an engine to a target."""
 
+    steps: list[Step]
+    plan: Plan
+    statements: Statements
+    engine: Engine
+    target: Target
+    spill: Path
+    report: Report
 
-def _streamed(
-    steps: list[Step], plan: Plan, statements: Statements, engine: Engine, target: Target, part: Path, report: Report
-) -> int:
-    """Straight steps in one statement; then each distinct one by itself, so that only one takes memory."""
-    straight = [step for step in steps if not step.distinct]
-    packed = [step for step in straight if step.packed]
-    expected = sum(engine.number(statements.number([plan.rules[at] for at in one.rules])) for one in packed)
-    queries = [strategy.select(step, plan, statements) for step in straight]
-    rows = _copy(" UNION ALL ".join(queries) or _NOTHING, part, engine, target, report, expected)
-    quads = expected + (rows if not packed else 0)
-    if packed and len(packed) < len(straight):
-        quads += sum(_count(step, plan, statements, engine) for step in straight if not step.packed)
-    more = part.with_suffix(".more")
-    for step in steps:
-        if step.distinct:
-            quads += _copy(strategy.select(step, plan, statements), more, engine, target, report, quads)
-            _append(more, part)
-    return quads
+    def write(self) -> int:
+        """Carry out the steps; the number of quads written."""
+        if not isinstance(self.target.path, Path):
+            return self._lines(self.target.path)
+        if self.target.partition is not None:
+            return self._parts(self.target.path, self.target.partition)
+        with Replacing(self.target.path) as file:
+            if self.target.format == "parquet":
+                return self._copy(self._terms(), file.part)
+            with file.part.open("wb") as stream:
+                return self._lines(stream)
 
+    def _lines(self, stream: BinaryIO) -> int:
+        """Lines to a stream, one statement after the other; what is packed is counted before."""
+        sink = Sink(stream, self.spill)
+        quads = 0
+        for query, packed in self._queries():
+            rows: list[int] = []
 
-_NOTHING = "SELECT '' AS line WHERE false"
+            def write(path: Path, query: str = query, rows: list[int] = rows) -> None:
+                rows.append(self._copy(query, path))
 
+            counted = sum(self.engine.number(one) for one in packed) if self.target.compression else 0
+            with self._watched(sink, quads):
+                sink.take(write)
+            quads += counted if packed else rows[0]
+        return quads if self.target.compression else sink.lines
 
-def _count(step: Step, plan: Plan, statements: Statements, engine: Engine) -> int:
-    return engine.number(f"SELECT count(*) FROM ({strategy.select(step, plan, statements)})")
+    def _queries(self) -> Iterator[tuple[str, list[str]]]:
+        """Statements, with the counting statements for packed ones.
 
+        Each distinct step stands alone, so that the memory of one is taken at a time.
+        """
+        if self.target.sort:
+            yield self._sorted(), []
+            return
+        straight = [step for step in self.steps if not step.distinct]
+        packed = [step for step in straight if step.packed]
+        if packed:
+            numbers = [self.statements.number([self.plan.rules[at] for at in one.rules]) for one in packed]
+            yield " UNION ALL ".join(self._select(one) for one in packed), numbers
+        for step in [one for one in straight if not one.packed] + [one for one in self.steps if one.distinct]:
+            yield self._select(step), []
 
-def _append(more: Path, part: Path) -> None:
-    """Members of gzip and frames of zstd may follow one another, as lines do."""
-    with more.open("rb") as source, part.open("ab") as sink:
-        shutil.copyfileobj(source, sink, 1 << 20)
-    more.unlink()
+    def _select(self, step: Step) -> str:
+        return strategy.select(step, self.plan, self.statements)
 
+    def _sorted(self) -> str:
+        """All lines in order; what is proved to be distinct is not compared again."""
+        straight = [at for step in self.steps if not step.distinct for at in step.rules]
+        queries = [self.statements.line(self.plan.rules[at]) for at in straight]
+        queries += [f"({self._select(step)})" for step in self.steps if step.distinct]
+        return f"SELECT line FROM ({' UNION ALL '.join(queries) or _NOTHING}) ORDER BY line"
 
-def _sorted(steps: list[Step], plan: Plan, statements: Statements) -> str:
-    """All lines in order; what is proved to be distinct is not compared again."""
-    straight = [at for step in steps if not step.distinct for at in step.rules]
-    queries = [statements.line(plan.rules[at]) for at in straight]
-    queries += [f"({strategy.select(step, plan, statements)})" for step in steps if step.distinct]
-    return f"SELECT line FROM ({' UNION ALL '.join(queries) or _NOTHING}) ORDER BY line"
+    def _quads(self) -> str:
+        """The four terms of every quad, each quad once."""
+        union = " UNION ALL ".join(self.statements.terms(rule) for rule in self.plan.rules)
+        nothing = "SELECT '' AS s, '' AS p, '' AS o, '' AS g WHERE false"
+        return f"SELECT DISTINCT s, p, o, g FROM ({union or nothing})"
 
+    def _terms(self) -> str:
+        order = " ORDER BY s, p, o, g" if self.target.sort else ""
+        return f"SELECT {_CHOSEN} FROM ({self._quads()}){order}"
 
-def _terms(plan: Plan, statements: Statements, sort: bool) -> str:
-    """The four terms of every quad."""
-    union = " UNION ALL ".join(statements.terms(rule) for rule in plan.rules)
-    nothing = "SELECT '' AS s, '' AS p, '' AS o, '' AS g WHERE false"
-    order = " ORDER BY s, p, o, g" if sort else ""
-    chosen = "s AS subject, p AS predicate, o AS object, g AS graph"
-    return f"SELECT {chosen} FROM (SELECT DISTINCT s, p, o, g FROM ({union or nothing})){order}"
+    def _parts(self, folder: Path, partition: str) -> int:
+        """A folder of files, one for each value of the partition, numbered in the order of the values."""
+        self.engine.execute(
+            f"CREATE TEMP TABLE quads AS SELECT *, {PARTITIONS[partition]} AS part FROM ({self._quads()})"
+        )
+        folder.mkdir(parents=True, exist_ok=True)
+        values = self.engine.rows("SELECT DISTINCT part FROM quads ORDER BY part NULLS FIRST")
+        quads = 0
+        for at, (value,) in enumerate(values):
+            self.report("writing", at / len(values), quads)
+            with Replacing(folder / f"part-{at:05d}.{self.target.format}") as file:
+                quads += self._copy(self._part(value), file.part)
+        return quads
 
+    def _part(self, value: object) -> str:
+        same = "part IS NULL" if value is None else f"part = {text(value) if isinstance(value, str) else value}"
+        if self.target.format == "parquet":
+            order = " ORDER BY s, p, o, g" if self.target.sort else ""
+            return f"SELECT {_CHOSEN} FROM quads WHERE {same}{order}"
+        line = "s || ' ' || p || ' ' || o || ' ' || CASE WHEN g IS NULL THEN '' ELSE g || ' ' END || '.'"
+        return f"SELECT {line} AS line FROM quads WHERE {same}{' ORDER BY line' if self.target.sort else ''}"
 
-def _parts(
-    steps: list[Step], plan: Plan, statements: Statements, engine: Engine, target: Target, report: Report
-) -> int:
-    """A folder of files, one for each value of the partition, named by a number in order of the values."""
-    key = PARTITIONS[target.partition or "graph"]
-    union = " UNION ALL ".join(statements.terms(rule) for rule in plan.rules)
-    engine.execute(f"CREATE TEMP TABLE quads AS SELECT DISTINCT s, p, o, g, {key} AS part FROM ({union})")
-    target.path.mkdir(parents=True, exist_ok=True)
-    values = [row[0] for row in engine.rows("SELECT DISTINCT part FROM quads ORDER BY part NULLS FIRST")]
-    quads = 0
-    for at, value in enumerate(values):
-        chosen = "part IS NULL" if value is None else f"part = {text(str(value)) if isinstance(value, str) else value}"
-        query = _part_query(chosen, target)
-        quads += _copy(query, target.path / f"part-{at:05d}.{target.format}", engine, target, report, quads)
-    return quads
+    def _copy(self, query: str, path: Path) -> int:
+        return self.engine.number(f"COPY ({query}) TO {text(str(path))} ({self.target.options})")
 
+    @contextmanager
+    def _watched(self, sink: Sink, before: int) -> Iterator[None]:
+        """Reports progress from the side while a statement runs."""
+        over = threading.Event()
 
-def _part_query(chosen: str, target: Target) -> str:
-    if target.format == "parquet":
-        order = " ORDER BY s, p, o, g" if target.sort else ""
-        return f"SELECT s AS subject, p AS predicate, o AS object, g AS graph FROM quads WHERE {chosen}{order}"
-    line = "s || ' ' || p || ' ' || o || ' ' || CASE WHEN g IS NULL THEN '' ELSE g || ' ' END || '.'"
-    return f"SELECT {line} AS line FROM quads WHERE {chosen}{' ORDER BY line' if target.sort else ''}"
+        def watch() -> None:
+            while not over.wait(0.2):
+                quads = before if self.target.compression else sink.lines
+                self.report("writing", max(self.engine.progress(), 0.0) / 100, quads)
 
-
-def _copy(query: str, path: Path, engine: Engine, target: Target, report: Report, expected: int = 0) -> int:
-    with _watched(engine, report, expected):
-        return engine.number(f"COPY ({query}) TO {text(str(path))} ({target.options})")
-
-
-@contextmanager
-def _watched(engine: Engine, report: Report, expected: int) -> Iterator[None]:
-    """Reports progress from the side while a statement runs."""
-    over = threading.Event()
-
-    def watch() -> None:
-        while not over.wait(0.2):
-            done = max(engine.progress(), 0.0) / 100
-            report("writing", done, int(expected * done))
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        over.set()
-        watcher.join()
+        watcher = threading.Thread(target=watch, daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            over.set()
+            watcher.join()

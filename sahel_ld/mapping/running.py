@@ -5,14 +5,15 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
-from sahel_ld.mapping import faults, output, planner, readers, schemas, strategy
+from sahel_ld.mapping import faults, planner, readers, schemas, strategy
 from sahel_ld.mapping.dialect import DuckDbDialect
 from sahel_ld.mapping.duckdb_engine import Engine, Fault
 from sahel_ld.mapping.model import Mapping, Source
-from sahel_ld.mapping.output import Target
+from sahel_ld.mapping.output import Target, Writing
 from sahel_ld.mapping.plan import Plan, reads_number
 from sahel_ld.mapping.proofs import Obligation
 from sahel_ld.mapping.schemas import Schema
@@ -25,7 +26,7 @@ MEMORY_LIMIT = "700MB"
 class MappingReport:
     """What a run did: the file written, its quads, the records read for them, the seconds it took."""
 
-    output: Path
+    output: Path | None
     quads: int
     records: int
     seconds: float
@@ -70,7 +71,7 @@ def run(
     *,
     folder: Path,
     base: str,
-    output: Path,
+    output: Path | BinaryIO,
     sort: bool = True,
     format: str | None = None,
     partition: str | None = None,
@@ -81,7 +82,7 @@ def run(
 ) -> MappingReport:
     """Map sources to RDF, each quad once.
 
-    `folder` is where relative source paths start, `base` goes before relative IRIs, `output` is a file
+    `folder` is where relative source paths start, `base` goes before relative IRIs, `output` is a file, or a binary stream,
     whose name says the format: `.nq`, `.nt` (graphs are merged), each also `.gz` or `.zst`, or
     `.parquet` (columns subject, predicate, object, graph; terms as in N-Quads); `format`, one of these
     suffixes, says it instead. `sort` orders lines by code point, for reproducible dumps. `partition`
@@ -99,12 +100,12 @@ def run(
             prepared = prepare(mapping, folder=folder, base=base, engine=engine)
             if target.triples_only:
                 prepared = _without_graphs(prepared)
-            work = _Run(prepared, engine, target, keys, progress, started)
+            work = _Run(prepared, engine, target, Path(spill), keys, progress, started)
             try:
                 quads = work.write()
             except Fault as fault:
                 raise faults.explain(fault, prepared.plan, prepared.schemas, folder) from None
-    return MappingReport(output, quads, work.records, time.monotonic() - started)
+    return MappingReport(output if isinstance(output, Path) else None, quads, work.records, time.monotonic() - started)
 
 
 class _Run:
@@ -113,11 +114,13 @@ class _Run:
         prepared: Prepared,
         engine: Engine,
         target: Target,
+        spill: Path,
         keys: bool,
         progress: Callable[[Progress], None] | None,
         started: float,
     ) -> None:
         self.prepared, self.engine, self.target, self.keys = prepared, engine, target, keys
+        self.spill = spill
         self.progress, self.started = progress, started
         self.statements = Statements(prepared.plan, DuckDbDialect())
         self.records = self.expected = 0
@@ -127,7 +130,8 @@ class _Run:
         plan = self.prepared.plan
         self.records = sum(self.engine.number(f"SELECT count(*) FROM s{at}") for at in range(len(plan.scans)))
         found = strategy.steps(plan, self._is_key if self.keys else lambda _: False)
-        return output.write(found, plan, self.statements, self.engine, self.target, self._report)
+        writing = Writing(found, plan, self.statements, self.engine, self.target, self.spill, self._report)
+        return writing.write()
 
     def _is_key(self, one: Obligation) -> bool:
         return self.engine.number(key_query(self.prepared.plan, one)) == 1
@@ -160,7 +164,5 @@ def key_query(plan: Plan, one: Obligation) -> str:
 
 
 def _without_graphs(prepared: Prepared) -> Prepared:
-    from dataclasses import replace
-
     rules = tuple(dict.fromkeys(replace(rule, graph=None) for rule in prepared.plan.rules))
     return replace(prepared, plan=Plan(prepared.plan.scans, rules))

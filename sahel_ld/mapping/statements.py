@@ -7,7 +7,7 @@ row for every value that is taken in turn. Scans are relations `s0`, `s1`, … w
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from sahel_ld.mapping import names
@@ -67,46 +67,49 @@ class Statements:
 
     def line(self, rule: Rule) -> str:
         """A SELECT of the rule's quads as N-Quads lines without the newline; rows without a quad are dropped."""
-        made = self.selection(rule)
-        rows = f"SELECT {self.quad(made)} AS line FROM {made.source}{made.where()}"
-        return f"SELECT line FROM ({rows}) WHERE line IS NOT NULL"
+        return self._line_of(self.selection(rule))
 
     def line_of_distinct(self, rule: Rule) -> str:
         """As `line`, of the distinct rows of the columns in use: for a rule that is injective in them."""
         made = self.selection(rule)
         read = dict.fromkeys(column for found in rule_columns(rule).values() for column in found)
         chosen = ", ".join(self.column(rule.scan, one.reference) for one in read) or "1 AS present"
-        rows = f"SELECT {self.quad(made)} AS line FROM (SELECT DISTINCT {chosen} FROM s{rule.scan}) AS c"
-        return f"SELECT line FROM ({rows}) WHERE line IS NOT NULL"
+        return self._line_of(replace(made, source=f"(SELECT DISTINCT {chosen} FROM s{rule.scan}) AS c"))
+
+    def _line_of(self, made: Selection) -> str:
+        texts: dict[str, str] = {}
+        line = self._named_line(made, texts)
+        rows = f"SELECT {_named(texts)} FROM {made.source}{made.where()}"
+        return f"SELECT line FROM (SELECT {line} AS line FROM ({rows})) WHERE line IS NOT NULL"
 
     def packed(self, rules: list[Rule]) -> str:
         """A SELECT with one text for each row: the lines of all its quads, every term made once."""
         texts: dict[str, str] = {}
-        lines = [self._packed_line(self.selection(rule), texts) for rule in rules]
-        inner = ", ".join(f"{sql} AS {name}" for sql, name in texts.items())
-        rows = f"SELECT {inner or '1 AS present'} FROM s{rules[0].scan} AS c"
+        lines = []
+        for rule in rules:
+            made = self.selection(rule)
+            line = self._named_line(made, texts)
+            if made.conditions:
+                holds = texts.setdefault(" AND ".join(made.conditions), f"v{len(texts)}")
+                line = f"CASE WHEN {holds} THEN {line} END"
+            lines.append(line)
+        rows = f"SELECT {_named(texts)} FROM s{rules[0].scan} AS c"
         return f"SELECT line FROM (SELECT {self.dialect.lines(lines)} AS line FROM ({rows})) WHERE line <> ''"
 
-    def _packed_line(self, made: Selection, texts: dict[str, str]) -> str:
-        """One quad of a packed row; the expressions it needs are named in `texts`."""
+    def _named_line(self, made: Selection, texts: dict[str, str]) -> str:
+        """A quad's line; the expressions it needs are computed beforehand, under the names in `texts`."""
         pieces: list[Piece] = []
         for role in ("subject", "predicate", "object", "graph"):
             if role in made.terms:
-                pieces += [*self._named(made.terms[role], texts), Fixed(" ")]
-        line = self.glue([*pieces, Fixed(".")])
-        if not made.conditions:
-            return line
-        holds = " AND ".join(made.conditions)
-        return f"CASE WHEN {texts.setdefault(holds, f'v{len(texts)}')} THEN {line} END"
-
-    def _named(self, pieces: list[Piece], texts: dict[str, str]) -> list[Piece]:
-        """A term whose variable part is a name: its outer constants stay in the line."""
-        if all(isinstance(one, Fixed) for one in pieces):
-            return pieces
-        first = [pieces[0]] if isinstance(pieces[0], Fixed) else []
-        last = [pieces[-1]] if isinstance(pieces[-1], Fixed) and len(pieces) > 1 else []
-        inner = self.glue(pieces[len(first) : len(pieces) - len(last)])
-        return [*first, texts.setdefault(inner, f"v{len(texts)}"), *last]
+                pieces += [*made.terms[role], Fixed(" ")]
+        written, used = [], []
+        for one in _merged([*pieces, Fixed(".")]):
+            if isinstance(one, Fixed):
+                written.append(self.dialect.text(one.text))
+            else:
+                used.append(texts.setdefault(one, f"v{len(texts)}"))
+                written.append(used[-1])
+        return self.dialect.glue_named(written, used)
 
     def number(self, rules: list[Rule]) -> str:
         """A SELECT of how many quads a packed step makes, from what is present in its columns."""
@@ -144,18 +147,28 @@ class Statements:
         return self.glue([*pieces, Fixed(".")])
 
     def glue(self, pieces: list[Piece]) -> str:
-        """Pieces put together, neighbouring constants as one."""
-        merged: list[Piece] = []
-        for one in pieces:
-            if merged and isinstance(one, Fixed) and isinstance(merged[-1], Fixed):
-                merged[-1] = Fixed(merged[-1].text + one.text)
-            else:
-                merged.append(one)
-        return self.dialect.glue([self.dialect.text(one.text) if isinstance(one, Fixed) else f"({one})" for one in merged])
+        """Pieces put together, no value where one has none."""
+        texts = [self.dialect.text(one.text) if isinstance(one, Fixed) else f"({one})" for one in _merged(pieces)]
+        return self.dialect.glue(texts)
 
     def column(self, scan: int, reference: str) -> str:
         """The name of a reference's column in its scan's relation."""
         return f"k{self.plan.scans[scan].references.index(reference)}"
+
+
+def _named(texts: dict[str, str]) -> str:
+    return ", ".join(f"{sql} AS {name}" for sql, name in texts.items()) or "1 AS present"
+
+
+def _merged(pieces: list[Piece]) -> list[Piece]:
+    """Neighbouring constants as one."""
+    merged: list[Piece] = []
+    for one in pieces:
+        if merged and isinstance(one, Fixed) and isinstance(merged[-1], Fixed):
+            merged[-1] = Fixed(merged[-1].text + one.text)
+        else:
+            merged.append(one)
+    return merged
 
 
 class _Rule:

@@ -1,0 +1,106 @@
+"""One output file for many statements: the engine writes into a pipe, a thread moves it to the file.
+
+So statements follow one another in one file without a second copy, lines are counted as they pass, and
+the output may be a stream. Where the system has no named pipes, each statement writes a file first.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+_CHUNK = 1 << 20
+_SET_PIPE_SIZE = 1031
+
+
+@dataclass
+class Sink:
+    """Collects what statements write; `lines` and `bytes` say how much has come."""
+
+    target: BinaryIO
+    folder: Path
+    lines: int = 0
+    bytes: int = 0
+    _failure: list[OSError] = field(default_factory=list)
+
+    def take(self, write: Callable[[Path], None]) -> None:
+        """Let `write` fill a path, and move what it writes to the target."""
+        path = self.folder / "lines"
+        if not hasattr(os, "mkfifo"):
+            write(path)
+            with path.open("rb") as source:
+                self._drain(source.fileno())
+            path.unlink()
+            return
+        os.mkfifo(path)
+        try:
+            self._piped(path, write)
+        finally:
+            path.unlink()
+        if self._failure:
+            raise self._failure[0]
+
+    def _piped(self, path: Path, write: Callable[[Path], None]) -> None:
+        # Opened without waiting; the writing end held here keeps the reader from seeing an early end.
+        reading = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        held = os.open(path, os.O_WRONLY)
+        os.set_blocking(reading, True)
+        _widen(reading)
+        mover = threading.Thread(target=self._drain, args=(reading,), daemon=True)
+        mover.start()
+        try:
+            write(path)
+        finally:
+            os.close(held)
+            mover.join()
+            os.close(reading)
+
+    def _drain(self, descriptor: int) -> None:
+        buffer = bytearray(_CHUNK)
+        view = memoryview(buffer)
+        while size := os.readv(descriptor, [buffer]):
+            self._pass_on(view[:size])
+            self.bytes += size
+            self.lines += buffer.count(b"\n", 0, size)
+
+    def _pass_on(self, chunk: memoryview) -> None:
+        if self._failure:
+            return
+        try:
+            self.target.write(chunk)
+        except OSError as error:
+            # Reading goes on, since the engine would wait for ever on a full pipe.
+            self._failure.append(error)
+
+
+def _widen(descriptor: int) -> None:
+    """A pipe of a megabyte, where the system allows it."""
+    try:
+        import fcntl
+
+        fcntl.fcntl(descriptor, _SET_PIPE_SIZE, _CHUNK)
+    except (ImportError, OSError):
+        return
+
+
+class Replacing:
+    """A file written beside its place and renamed when whole; gone when something failed."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.part = path, path.with_name(f".{path.name}.part")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            os.replace(self.part, self.path)
+        else:
+            self.part.unlink(missing_ok=True)
