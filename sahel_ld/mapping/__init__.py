@@ -8,9 +8,12 @@
 
 from __future__ import annotations
 
+from sahel_ld.mapping.explaining import explain
 from sahel_ld.mapping.lineage import Trace, Tracer, trace
 from sahel_ld.mapping.model import Mapping
 from sahel_ld.mapping.reading import read
-from sahel_ld.mapping.running import MappingReport, run
+from sahel_ld.mapping.running import MappingReport, Options, Progress, run
 
-__all__ = ["Mapping", "MappingReport", "Trace", "Tracer", "read", "run", "trace"]
+__all__ = [
+    "Mapping", "MappingReport", "Options", "Progress", "Trace", "Tracer", "explain", "read", "run", "trace",
+]  # fmt: skip

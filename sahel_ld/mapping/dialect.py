@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sahel_ld.mapping import dialect_functions as made
+from sahel_ld.mapping import dialect_terms
 
 FAULT = "sahel-ld fault "
 """Begins the message of an error that a statement raises about a value; a name and the value follow."""
@@ -25,7 +26,7 @@ class DuckDbDialect:
 
     def text(self, value: str) -> str:
         """A text literal; control characters never stand in it."""
-        return made.text(value)
+        return dialect_terms.text(value)
 
     def operation(self, name: str, arguments: tuple[str, ...]) -> str:
         """The expression of an operation of the plan or of a registered function."""

@@ -1,4 +1,5 @@
 """The one module that imports DuckDB: a connection with limits, statements, errors made ours."""
+# ruff: noqa: S608 - statements are made of quoted names and texts only
 
 from __future__ import annotations
 
@@ -10,10 +11,10 @@ from typing import Any, Self
 
 from sahel_ld.errors import InputError, MappingError
 from sahel_ld.mapping.dialect import FAULT, DuckDbDialect
-from sahel_ld.mapping.dialect_functions import text
+from sahel_ld.mapping.dialect_terms import text
 
 
-class Fault(Exception):
+class FaultError(Exception):
     """A statement stopped at a value: `name` says what is wrong with it."""
 
     def __init__(self, name: str, value: str) -> None:
@@ -68,7 +69,9 @@ class Engine:
 
     def first_line(self, path: Path, compression: str) -> str:
         """The first line of a packed text file."""
-        options = "auto_detect=false, header=false, quote='', escape='', delim='\x01', columns={'line': 'VARCHAR'}"
+        options = (
+            "auto_detect=false, header=false, quote='', escape='', delim='\x01', columns={'line': 'VARCHAR'}"
+        )
         reader = f"read_csv({text(str(path))}, {options}, compression={text(compression)})"
         found = self.rows(f"SELECT line FROM {reader} LIMIT 1")
         return str(found[0][0]) if found else ""
@@ -92,7 +95,9 @@ class Engine:
             yield
         except self._errors.OutOfMemoryException as error:
             first = str(error).splitlines()[0]
-            raise InputError(f"the memory limit is too low: {first}", remedy="raise it", code="memory") from None
+            raise InputError(
+                f"the memory limit is too low: {first}", remedy="raise it", code="memory"
+            ) from None
         except self._errors.Error as error:
             raise translate(str(error)) from None
 
@@ -101,6 +106,6 @@ def translate(message: str) -> Exception:
     """The error for a message of the engine: a fault in a value, or something it can't read."""
     if FAULT in message:
         name, _, value = message.split(FAULT, 1)[1].partition(" ")
-        return Fault(name, value.split("\n")[0])
+        return FaultError(name, value.split("\n")[0])
     lines = [line for line in message.splitlines() if line.strip()]
     return MappingError(" ".join(lines[:2])[:400], code="mapping-engine")

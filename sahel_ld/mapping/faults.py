@@ -1,4 +1,5 @@
 """From a value at fault to the record and column it stands in."""
+# ruff: noqa: S608 - statements are made of quoted names and texts only
 
 from __future__ import annotations
 
@@ -6,8 +7,8 @@ from pathlib import Path
 
 from sahel_ld.errors import InputError, Place
 from sahel_ld.mapping import readers
-from sahel_ld.mapping.dialect_functions import text
-from sahel_ld.mapping.duckdb_engine import Engine, Fault
+from sahel_ld.mapping.dialect_terms import text
+from sahel_ld.mapping.duckdb_engine import Engine, FaultError
 from sahel_ld.mapping.model import Source
 from sahel_ld.mapping.plan import Plan
 from sahel_ld.mapping.schemas import Schema, locate
@@ -17,12 +18,15 @@ _SAID = {
     "iri": ("{value!r} is no IRI", "encode it, or put it into a template"),
     "uri": ("{value!r} is no URI", "encode it, or use the term type IRI"),
     "language": ("{value!r} is no language tag", "e.g. en, fr, pt-BR (BCP 47)"),
-    "nested": ("the reference leads to an array or an object, not to a value: {value}", "end it with [*] or a member"),
+    "nested": (
+        "the reference leads to an array or an object, not to a value: {value}",
+        "end it with [*] or a member",
+    ),
     "edtf": ("{value!r} is no EDTF date of level 0 or 1", "e.g. 2012, 2012-03, 2012-03-01/2012-04, 201X"),
 }
 
 
-def explain(fault: Fault, plan: Plan, found: dict[Source, Schema], folder: Path) -> InputError:
+def explain(fault: FaultError, plan: Plan, found: dict[Source, Schema], folder: Path) -> InputError:
     """The error to show for a fault; a second look at the sources finds the record and column."""
     said, remedy = _SAID.get(fault.name, ("{value!r} can't be used", ""))
     message = said.format(value=fault.value[:120])
@@ -32,7 +36,7 @@ def explain(fault: Fault, plan: Plan, found: dict[Source, Schema], folder: Path)
 
 
 def _search(
-    fault: Fault, plan: Plan, found: dict[Source, Schema], folder: Path, engine: Engine
+    fault: FaultError, plan: Plan, found: dict[Source, Schema], folder: Path, engine: Engine
 ) -> Place | None:
     for scan in plan.scans:
         path = locate(scan.source, folder)
@@ -46,11 +50,11 @@ def _search(
     return None
 
 
-def _first(engine: Engine, rows: str, column: str, fault: Fault) -> int | None:
+def _first(engine: Engine, rows: str, column: str, fault: FaultError) -> int | None:
     nul = fault.name == "nul"
     test = f"contains({column}, chr(0))" if nul else f"contains({column}, {text(fault.value)})"
     try:
         hits = engine.rows(f"SELECT n FROM ({rows}) WHERE {test} ORDER BY n LIMIT 1")
-    except Fault:
+    except FaultError:
         return None
     return int(hits[0][0]) if hits else None

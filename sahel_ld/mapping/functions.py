@@ -158,7 +158,9 @@ def _take(left: list[Argument], parameter: Parameter, call: Call, function: Func
     if parameter.optional:
         return None
     raise MappingError(
-        f"{function.name} needs the parameter {parameter.names[0]!r}", place=call.place, code="mapping-function"
+        f"{function.name} needs the parameter {parameter.names[0]!r}",
+        place=call.place,
+        code="mapping-function",
     )
 
 

@@ -2,6 +2,7 @@
 
 The statements of a run are asked again, for the rows that make the triple; a run itself pays nothing.
 """
+# ruff: noqa: S608 - statements are made of quoted names and texts only
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ from sahel_ld.mapping.duckdb_engine import Engine
 from sahel_ld.mapping.model import Mapping
 from sahel_ld.mapping.names import XSD
 from sahel_ld.mapping.plan import Column, Plan, Rule, rule_columns
-from sahel_ld.mapping.statements import Selection, Statements
+from sahel_ld.mapping.rendering import Selection
+from sahel_ld.mapping.statements import Statements
 
 
 @dataclass(frozen=True, order=True)
@@ -41,7 +43,9 @@ class Tracer:
         plan = prepared.plan
         self._keys = [_key(scan.source.path, keys) for scan in plan.scans]
         scans = tuple(
-            scan if key is None or key in scan.references else replace(scan, references=(*scan.references, key))
+            scan
+            if key is None or key in scan.references
+            else replace(scan, references=(*scan.references, key))
             for scan, key in zip(plan.scans, self._keys, strict=True)
         )
         self._prepared = replace(prepared, plan=Plan(scans, plan.rules))
@@ -75,7 +79,9 @@ class Tracer:
             return []
         made = self._statements.selection(rule)
         present = f"({self._statements.quad(made)}) IS NOT NULL"
-        return self._cells(rule, made, [*made.conditions, present, *self._equal(made, wanted)], rule_columns(rule))
+        return self._cells(
+            rule, made, [*made.conditions, present, *self._equal(made, wanted)], rule_columns(rule)
+        )
 
     def _missing(self, wanted: dict[str, str]) -> list[Trace]:
         """No triple: the records of the subject, and the columns that would have made the object."""
@@ -93,7 +99,10 @@ class Tracer:
 
     def _equal(self, made: Selection, wanted: dict[str, str]) -> list[str]:
         dialect = self._statements.dialect
-        return [f"({self._statements.glue(made.terms[role])}) = {dialect.text(text)}" for role, text in wanted.items()]
+        return [
+            f"({self._statements.glue(made.terms[role])}) = {dialect.text(text)}"
+            for role, text in wanted.items()
+        ]
 
     def _cells(
         self, rule: Rule, made: Selection, conditions: list[str], roles: dict[str, tuple[Column, ...]]
@@ -167,7 +176,8 @@ def _blamed(rule: Rule, with_predicate: bool) -> dict[str, tuple[Column, ...]]:
     if not with_predicate:
         return {"subject": roles.get("subject", ())}
     kept: dict[str, tuple[Column, ...]] = {
-        role: tuple(one for one in roles.get(role, ()) if not one.of_parent) for role in ("object", "join", "condition")
+        role: tuple(one for one in roles.get(role, ()) if not one.of_parent)
+        for role in ("object", "join", "condition")
     }
     return kept if any(kept.values()) else {"subject": roles.get("subject", ())}
 

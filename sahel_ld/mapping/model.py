@@ -30,10 +30,8 @@ class TermType(Enum):
         return self not in (TermType.BLANK, TermType.LITERAL)
 
 
-def placed() -> Place:
-    """A field for a place: kept, never compared."""
-    unknown: Place = field(default=Place("?"), compare=False, repr=False)
-    return unknown
+UNPLACED = Place("?")
+"""For records made by no text: they are built in tests and by rewriting."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ class Reference:
     """A column, or a JSONPath, of the record at hand."""
 
     name: str
-    place: Place = placed()
+    place: Place = field(default=UNPLACED, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ class Template:
     """Text with references in it; `parts` alternate freely."""
 
     parts: tuple[str | Reference, ...]
-    place: Place = placed()
+    place: Place = field(default=UNPLACED, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ class Constant:
     datatype: str | None = None
     language: str | None = None
     is_blank: bool = False
-    place: Place = placed()
+    place: Place = field(default=UNPLACED, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,7 @@ class Argument:
 
     parameter: str
     value: Expression
-    place: Place = placed()
+    place: Place = field(default=UNPLACED, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -79,14 +77,14 @@ class Call:
 
     function: str
     arguments: tuple[Argument, ...]
-    place: Place = placed()
+    place: Place = field(default=UNPLACED, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Fresh:
     """No expression at all: a new blank node for each record."""
 
-    place: Place = placed()
+    place: Place = field(default=UNPLACED, compare=False, repr=False)
 
 
 Expression: TypeAlias = Reference | Template | Constant | Call | Fresh
@@ -101,7 +99,7 @@ class TermMap:
     language: TermMap | None = None
     datatype: TermMap | None = None
     condition: Call | None = None
-    place: Place = placed()
+    place: Place = field(default=UNPLACED, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -110,7 +108,7 @@ class Join:
 
     child: Expression
     parent: Expression
-    place: Place = placed()
+    place: Place = field(default=UNPLACED, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -120,7 +118,7 @@ class ParentMap:
     parent: str
     joins: tuple[Join, ...] = ()
     condition: Call | None = None
-    place: Place = placed()
+    place: Place = field(default=UNPLACED, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -132,7 +130,7 @@ class PredicateObjectMap:
     graphs: tuple[TermMap, ...] = ()
     inverses: tuple[TermMap, ...] = ()
     condition: Call | None = None
-    place: Place = placed()
+    place: Place = field(default=UNPLACED, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -154,7 +152,7 @@ class Source:
     compression: str | None = None
     nulls: tuple[str, ...] | None = None
     lists: tuple[tuple[str, str], ...] = ()
-    place: Place = placed()
+    place: Place = field(default=UNPLACED, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -168,7 +166,7 @@ class TriplesMap:
     predicate_objects: tuple[PredicateObjectMap, ...] = ()
     condition: Call | None = None
     base: str | None = None
-    place: Place = placed()
+    place: Place = field(default=UNPLACED, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -177,7 +175,7 @@ class Mapping:
 
     triples_maps: tuple[TriplesMap, ...]
     base: str | None = None
-    place: Place = placed()
+    place: Place = field(default=UNPLACED, compare=False, repr=False)
 
     def named(self, name: str) -> TriplesMap | None:
         """The triples map of that name, if there is one."""

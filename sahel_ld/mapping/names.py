@@ -46,7 +46,22 @@ PREDEFINED_PREFIXES = {
 }
 
 _SCHEMES = frozenset(
-    ("http", "https", "urn", "mailto", "tag", "info", "file", "ftp", "geo", "did", "doi", "data", "tel", "graph")
+    (
+        "http",
+        "https",
+        "urn",
+        "mailto",
+        "tag",
+        "info",
+        "file",
+        "ftp",
+        "geo",
+        "did",
+        "doi",
+        "data",
+        "tel",
+        "graph",
+    )
 )
 _PREFIXED = re.compile(r"^([A-Za-z][\w.-]*|):(?!//)([^\s]*)$")
 _ABSOLUTE = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")

@@ -1,4 +1,5 @@
 """Writing quads: N-Quads, N-Triples, packed or not, Parquet of terms; sorted, partitioned."""
+# ruff: noqa: S608 - statements are made of quoted names and texts only
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from typing import BinaryIO
 
 from sahel_ld.errors import UsageError
 from sahel_ld.mapping import names, strategy
-from sahel_ld.mapping.dialect_functions import text
+from sahel_ld.mapping.dialect_terms import text
 from sahel_ld.mapping.duckdb_engine import Engine
 from sahel_ld.mapping.plan import Plan
 from sahel_ld.mapping.sink import Replacing, Sink
@@ -164,7 +165,9 @@ class Writing:
         return quads
 
     def _part(self, value: object) -> str:
-        same = "part IS NULL" if value is None else f"part = {text(value) if isinstance(value, str) else value}"
+        same = (
+            "part IS NULL" if value is None else f"part = {text(value) if isinstance(value, str) else value}"
+        )
         if self.target.format == "parquet":
             order = " ORDER BY s, p, o, g" if self.target.sort else ""
             return f"SELECT {_CHOSEN} FROM quads WHERE {same}{order}"

@@ -57,14 +57,20 @@ class _Planner:
 
     def _terms(self, one: TriplesMap, *, of_parent: bool = False) -> Terms:
         return Terms(
-            one.source, self.found[one.source], one.base or self.base, self.numbers[one.name], of_parent=of_parent
+            one.source,
+            self.found[one.source],
+            one.base or self.base,
+            self.numbers[one.name],
+            of_parent=of_parent,
         )
 
     def _rules(self, one: TriplesMap) -> list[Rule]:
         terms = self._terms(one)
         subject = terms.term(one.subject)
         conditions = (terms.condition(one.condition),) if one.condition else ()
-        frame = Rule(one.name, self.sources.index(one.source), subject, subject, subject, conditions=conditions)
+        frame = Rule(
+            one.name, self.sources.index(one.source), subject, subject, subject, conditions=conditions
+        )
         return [rule for each in one.predicate_objects for rule in self._of(one, each, terms, frame)]
 
     def _of(self, one: TriplesMap, each: PredicateObjectMap, terms: Terms, frame: Rule) -> list[Rule]:

@@ -7,6 +7,7 @@ checked on the data. Without proof, or when a check fails, quads are made distin
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeGuard
@@ -14,7 +15,7 @@ from typing import TypeGuard
 from sahel_ld.mapping import names
 from sahel_ld.mapping.model import TermType
 from sahel_ld.mapping.plan import Apply, Column, Each, Expr, Rule, Term, Text, columns, explodes, expressions
-from sahel_ld.mapping.statements import quote
+from sahel_ld.mapping.rendering import quote
 
 # What percent-encoding leaves in a value; any other character between two values tells them apart.
 _IN_VALUES = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~%")
@@ -109,7 +110,7 @@ def _separated(members: tuple[Expr, ...]) -> bool:
     inner = members[1:-1] if isinstance(members[0], Text) and isinstance(members[-1], Text) else members
     marks = [isinstance(one, Text) and not set(one.value) <= _IN_VALUES for one in inner]
     variable = [not isinstance(one, Text) for one in inner]
-    return all(not (a and b) for a, b in zip(variable, variable[1:], strict=False)) and all(
+    return all(not (a and b) for a, b in itertools.pairwise(variable)) and all(
         mark or value for mark, value in zip(marks, variable, strict=True)
     )
 

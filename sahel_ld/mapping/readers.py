@@ -2,6 +2,7 @@
 
 The result of every reader has the columns `k0`, … and, where values are typed, `t0`, …
 """
+# ruff: noqa: S608 - statements are made of quoted names and texts only
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from sahel_ld.errors import Place
 from sahel_ld.mapping import jsonpath, names
-from sahel_ld.mapping.dialect_functions import fault, text
+from sahel_ld.mapping.dialect_terms import fault, text
 from sahel_ld.mapping.model import Source
 from sahel_ld.mapping.plan import Scan
 from sahel_ld.mapping.schemas import Schema, is_json
@@ -20,7 +21,20 @@ _NO_NULL = "\x01\x02no null\x02\x01"
 _LARGEST_RECORD = 16 << 20
 _UNPACKED = 20
 """How many times larger than packed a JSON document may be."""
-_INTEGERS = frozenset(["TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT"])
+_INTEGERS = frozenset(
+    [
+        "TINYINT",
+        "SMALLINT",
+        "INTEGER",
+        "BIGINT",
+        "HUGEINT",
+        "UTINYINT",
+        "USMALLINT",
+        "UINTEGER",
+        "UBIGINT",
+        "UHUGEINT",
+    ]
+)
 
 
 def scan(made: Scan, path: Path, schema: Schema, *, numbered: bool) -> str:
@@ -69,7 +83,9 @@ def _json(made: Scan, path: Path, numbered: bool) -> str:
     # One document is read whole, and the engine takes twice the size it is told, at once.
     size = path.stat().st_size * (_UNPACKED if source.compression else 1) if form == "unstructured" else 0
     largest = max(_LARGEST_RECORD, size + 1)
-    options = f"format='{form}', maximum_object_size={largest}, compression={text(source.compression or 'none')}"
+    options = (
+        f"format='{form}', maximum_object_size={largest}, compression={text(source.compression or 'none')}"
+    )
     documents = f"read_json_objects({text(str(path))}, {options})"
     record = f"unnest({_all('json', steps)})" if None in steps else f"json_extract(json, {_path(steps)})"
     columns = [column for at, name in enumerate(made.references) for column in _json_columns(at, name)]

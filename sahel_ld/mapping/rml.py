@@ -47,7 +47,9 @@ class _Reader:
         # A legacy function carries a source and predicate-object maps too, but executes something.
         if self.graph.all(node, names.RML + "function"):
             return False
-        typed = any(value(one.object) == names.RML + "TriplesMap" for one in self.graph.all(node, names.RDF_TYPE))
+        typed = any(
+            value(one.object) == names.RML + "TriplesMap" for one in self.graph.all(node, names.RDF_TYPE)
+        )
         return typed or bool(self.graph.all(node, names.RML + "logicalSource"))
 
     def _triples_map(self, node: Node) -> TriplesMap:
@@ -96,11 +98,14 @@ class _Reader:
     def _predicate_object(self, one: Statement) -> PredicateObjectMap:
         predicates = self.terms.all(one.object, "predicate", "predicateMap", "a predicate")
         objects = [
-            self._object(found) for found in self.graph.all(one.object, names.RML + "object", names.RML + "objectMap")
+            self._object(found)
+            for found in self.graph.all(one.object, names.RML + "object", names.RML + "objectMap")
         ]
         if not predicates or not objects:
             missing = "object" if predicates else "predicate"
-            raise MappingError(f"a predicate-object map without {missing}", place=one.place, code="mapping-syntax")
+            raise MappingError(
+                f"a predicate-object map without {missing}", place=one.place, code="mapping-syntax"
+            )
         graphs = self.terms.all(one.object, "graph", "graphMap", "a graph")
         return PredicateObjectMap(predicates, tuple(objects), graphs=graphs, place=one.place)
 

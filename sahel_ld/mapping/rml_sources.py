@@ -49,7 +49,10 @@ class Sources:
         if name not in _FORMULATIONS:
             advice = names.nearest(name, _FORMULATIONS)
             raise MappingError(
-                f"unknown reference formulation {name!r}", place=given.place, remedy=advice, code="mapping-source"
+                f"unknown reference formulation {name!r}",
+                place=given.place,
+                remedy=advice,
+                code="mapping-source",
             )
         return _FORMULATIONS[name]
 
@@ -73,13 +76,19 @@ class Sources:
         if short in ("", "none"):
             return None
         if short not in ("gzip", "zstd"):
-            raise MappingError(f"unknown compression {name}", place=self.graph.place(node), code="mapping-source")
+            raise MappingError(
+                f"unknown compression {name}", place=self.graph.place(node), code="mapping-source"
+            )
         return short
 
     def _nulls(self, node: Node) -> tuple[str, ...] | None:
         """`rml:null`, or `csvw:null` of the table or of a column; none given is None."""
         columns = [one.object for one in self._columns(node)]
-        found = [one for each in (node, *columns) for one in self.graph.all(each, names.RML + "null", names.CSVW + "null")]
+        found = [
+            one
+            for each in (node, *columns)
+            for one in self.graph.all(each, names.RML + "null", names.CSVW + "null")
+        ]
         return tuple(dict.fromkeys(value(one.object) for one in found)) if found else None
 
     def _columns(self, node: Node) -> list[Statement]:
@@ -89,7 +98,9 @@ class Sources:
     def _lists(self, node: Node) -> tuple[tuple[str, str], ...]:
         found = []
         for column in self._columns(node):
-            name = self.graph.text(column.object, names.CSVW + "title", names.CSVW + "titles", names.CSVW + "name")
+            name = self.graph.text(
+                column.object, names.CSVW + "title", names.CSVW + "titles", names.CSVW + "name"
+            )
             separator = self.graph.text(column.object, names.CSVW + "separator")
             if name and separator:
                 found.append((name, separator))

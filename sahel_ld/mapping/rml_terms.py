@@ -54,7 +54,9 @@ class TermMaps:
                     remedy=f"write rml:{name}Map", code="mapping-term",
                 )  # fmt: skip
             constant = _constant(found)
-            kind = TermType.BLANK if constant.is_blank else TermType.IRI if constant.is_iri else TermType.LITERAL
+            kind = (
+                TermType.BLANK if constant.is_blank else TermType.IRI if constant.is_iri else TermType.LITERAL
+            )
             return self._checked(TermMap(constant, kind, place=found.place), role)
         expression = self._expression(found)
         language = self._parts(found.object, "language")
@@ -84,7 +86,9 @@ class TermMaps:
             iri = value(given.object)
             if iri not in _TYPES:
                 advice = names.nearest(iri, _TYPES)
-                raise MappingError(f"unknown term type {iri}", place=given.place, remedy=advice, code="mapping-term")
+                raise MappingError(
+                    f"unknown term type {iri}", place=given.place, remedy=advice, code="mapping-term"
+                )
             return _TYPES[iri]
         if isinstance(expression, Constant):
             return TermType.IRI if expression.is_iri else TermType.LITERAL
@@ -96,9 +100,15 @@ class TermMaps:
         if kind not in _ALLOWED.get(role, frozenset(TermType)):
             raise MappingError(f"{role} can't be of type {kind.value}", place=made.place, code="mapping-term")
         constant = made.expression if isinstance(made.expression, Constant) else None
-        if constant is not None and kind is not TermType.LITERAL and not (constant.is_iri or constant.is_blank):
+        if (
+            constant is not None
+            and kind is not TermType.LITERAL
+            and not (constant.is_iri or constant.is_blank)
+        ):
             raise MappingError(
-                f"the literal {constant.value!r} can't be of type {kind.value}", place=made.place, code="mapping-term"
+                f"the literal {constant.value!r} can't be of type {kind.value}",
+                place=made.place,
+                code="mapping-term",
             )
         if constant is not None and role == "a language" and not names.is_language_tag(constant.value):
             raise MappingError(
@@ -107,14 +117,18 @@ class TermMaps:
             )  # fmt: skip
         if kind is not TermType.LITERAL and (made.language or made.datatype):
             what = "a language" if made.language else "a datatype"
-            raise MappingError(f"{what} on a term of type {kind.value}", place=made.place, code="mapping-term")
+            raise MappingError(
+                f"{what} on a term of type {kind.value}", place=made.place, code="mapping-term"
+            )
         return made
 
     def _expression(self, found: Statement) -> Expression:
         node = found.object
         given = [one for kind in _KINDS for one in self.graph.all(node, names.RML + kind)]
         if len(given) > 1:
-            raise MappingError("more than one expression in a term map", place=given[1].place, code="mapping-term")
+            raise MappingError(
+                "more than one expression in a term map", place=given[1].place, code="mapping-term"
+            )
         if not given:
             return self._without(found)
         one = given[0]
@@ -136,7 +150,9 @@ class TermMaps:
             if kind == names.RML + TermType.BLANK.value:
                 return Fresh(found.place)
         raise MappingError(
-            "a term map without constant, reference, template or function", place=found.place, code="mapping-term"
+            "a term map without constant, reference, template or function",
+            place=found.place,
+            code="mapping-term",
         )
 
     def reference_or_map(self, one: Statement, side: str) -> Expression:

@@ -1,4 +1,5 @@
 """A mapping at work: sources inspected, planned, compiled, executed, written."""
+# ruff: noqa: S608 - statements are made of quoted names and texts only
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from typing import BinaryIO
 
 from sahel_ld.mapping import faults, planner, readers, schemas, strategy
 from sahel_ld.mapping.dialect import DuckDbDialect
-from sahel_ld.mapping.duckdb_engine import Engine, Fault
+from sahel_ld.mapping.duckdb_engine import Engine, FaultError
 from sahel_ld.mapping.model import Mapping, Source
 from sahel_ld.mapping.output import Target, Writing
 from sahel_ld.mapping.plan import Plan, reads_number
@@ -66,6 +67,25 @@ def scan_query(prepared: Prepared, at: int, *, numbered: bool) -> str:
     return readers.scan(scan, path, prepared.schemas[scan.source], numbered=numbered)
 
 
+@dataclass(frozen=True)
+class Options:
+    """How to write, beside the defaults.
+
+    `format` says it in place of the output's name: `nq` or `nt` (graphs are merged), each also `.gz` or
+    `.zst`, or `parquet` (columns subject, predicate, object, graph; terms as in N-Quads). `partition`
+    (`graph`, `predicate` or `subject`) makes the output a folder with a file for each graph or
+    predicate, or 16 files by subject. Without `keys`, no proof is tried and everything is made
+    distinct. With `skip_faults`, a value that can't be what the mapping makes of it makes no quad.
+    Beyond `memory_limit` the engine spills to disk.
+    """
+
+    format: str | None = None
+    partition: str | None = None
+    keys: bool = True
+    skip_faults: bool = False
+    memory_limit: str = MEMORY_LIMIT
+
+
 def run(
     mapping: Mapping,
     *,
@@ -73,39 +93,36 @@ def run(
     base: str,
     output: Path | BinaryIO,
     sort: bool = True,
-    format: str | None = None,
-    partition: str | None = None,
-    keys: bool = True,
-    skip_faults: bool = False,
-    memory_limit: str = MEMORY_LIMIT,
+    options: Options | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> MappingReport:
-    """Map sources to RDF, each quad once.
+    """Map sources to RDF, each quad once (RML-Core, https://w3id.org/rml/core/spec/).
 
-    `folder` is where relative source paths start, `base` goes before relative IRIs, `output` is a file, or a binary stream,
-    whose name says the format: `.nq`, `.nt` (graphs are merged), each also `.gz` or `.zst`, or
-    `.parquet` (columns subject, predicate, object, graph; terms as in N-Quads); `format`, one of these
-    suffixes, says it instead. `sort` orders lines by code point, for reproducible dumps. `partition`
-    (`graph`, `predicate` or `subject`) makes `output` a folder with a file for each graph or predicate,
-    or 16 files by subject. Without `keys`, no proof is tried and everything is made distinct.
+    `folder` is where relative source paths start, `base` goes before relative IRIs, `output` is a file
+    whose name says the format, or a binary stream that gets N-Quads. `sort` orders lines by code point,
+    for reproducible dumps. `progress` is called a few times a second.
 
-    A value that can't be what the mapping makes of it (an IRI with a space, NUL) raises InputError with
-    file, column and record, or with `skip_faults` makes no quad. A mapping that does not fit its sources
-    raises MappingError with the place in the mapping. Beyond `memory_limit` the engine spills to disk.
+    Raises InputError with file, column and record for a value that can't be what the mapping makes of
+    it (an IRI with a space, NUL), MappingError with the place in the mapping when it does not fit its
+    sources, UsageError for an unknown format or partition.
     """
+    chosen = options or Options()
+    target = Target.of(output, chosen.format, sort=sort, partition=chosen.partition)
     started = time.monotonic()
-    target = Target.of(output, format, sort=sort, partition=partition)
-    with tempfile.TemporaryDirectory(prefix="sahel-ld-") as spill:
-        with Engine(memory_limit=memory_limit, spill=Path(spill), lenient=skip_faults) as engine:
-            prepared = prepare(mapping, folder=folder, base=base, engine=engine)
-            if target.triples_only:
-                prepared = _without_graphs(prepared)
-            work = _Run(prepared, engine, target, Path(spill), keys, progress, started)
-            try:
-                quads = work.write()
-            except Fault as fault:
-                raise faults.explain(fault, prepared.plan, prepared.schemas, folder) from None
-    return MappingReport(output if isinstance(output, Path) else None, quads, work.records, time.monotonic() - started)
+    with (
+        tempfile.TemporaryDirectory(prefix="sahel-ld-") as spill,
+        Engine(memory_limit=chosen.memory_limit, spill=Path(spill), lenient=chosen.skip_faults) as engine,
+    ):
+        prepared = prepare(mapping, folder=folder, base=base, engine=engine)
+        if target.triples_only:
+            prepared = _without_graphs(prepared)
+        work = _Run(prepared, engine, chosen.keys, progress, started)
+        try:
+            quads = work.write(target, Path(spill))
+        except FaultError as fault:
+            raise faults.explain(fault, prepared.plan, prepared.schemas, folder) from None
+    path = output if isinstance(output, Path) else None
+    return MappingReport(path, quads, work.records, time.monotonic() - started)
 
 
 class _Run:
@@ -113,25 +130,21 @@ class _Run:
         self,
         prepared: Prepared,
         engine: Engine,
-        target: Target,
-        spill: Path,
         keys: bool,
         progress: Callable[[Progress], None] | None,
         started: float,
     ) -> None:
-        self.prepared, self.engine, self.target, self.keys = prepared, engine, target, keys
-        self.spill = spill
+        self.prepared, self.engine, self.keys = prepared, engine, keys
         self.progress, self.started = progress, started
         self.statements = Statements(prepared.plan, DuckDbDialect())
-        self.records = self.expected = 0
+        self.records = 0
 
-    def write(self) -> int:
-        load(self.prepared, self.engine, self._report)
+    def write(self, target: Target, spill: Path) -> int:
         plan = self.prepared.plan
+        load(self.prepared, self.engine, self._report)
         self.records = sum(self.engine.number(f"SELECT count(*) FROM s{at}") for at in range(len(plan.scans)))
         found = strategy.steps(plan, self._is_key if self.keys else lambda _: False)
-        writing = Writing(found, plan, self.statements, self.engine, self.target, self.spill, self._report)
-        return writing.write()
+        return Writing(found, plan, self.statements, self.engine, target, spill, self._report).write()
 
     def _is_key(self, one: Obligation) -> bool:
         return self.engine.number(key_query(self.prepared.plan, one)) == 1
@@ -160,7 +173,8 @@ def key_query(plan: Plan, one: Obligation) -> str:
     scan = plan.scans[one.scan]
     found = [f"k{scan.references.index(name)}" for name in one.columns]
     present = " AND ".join(f"{name} IS NOT NULL" for name in found)
-    return f"SELECT CAST(count(DISTINCT hash({', '.join(found)})) = count(*) AS INTEGER) FROM s{one.scan} WHERE {present}"
+    unique = f"count(DISTINCT hash({', '.join(found)})) = count(*)"
+    return f"SELECT CAST({unique} AS INTEGER) FROM s{one.scan} WHERE {present}"
 
 
 def _without_graphs(prepared: Prepared) -> Prepared:

@@ -13,6 +13,7 @@ from sahel_ld.errors import MappingError, Place
 from sahel_ld.mapping import jsonpath, names
 from sahel_ld.mapping.model import Reference, Source
 
+
 class Peek(Protocol):
     """What an engine can say of a file that Python can't open by itself."""
 
@@ -95,7 +96,9 @@ def _header(source: Source, path: Path, peek: Peek) -> tuple[str, ...]:
         with _open(path, source, peek) as text:
             first = next(csv.reader(text, delimiter=source.delimiter, quotechar=source.quote or '"'), [])
     except (UnicodeError, LookupError, csv.Error) as error:
-        raise MappingError(f"can't read {source.path!r}: {error}", place=source.place, code="mapping-source") from None
+        raise MappingError(
+            f"can't read {source.path!r}: {error}", place=source.place, code="mapping-source"
+        ) from None
     if not source.header:
         return tuple(f"column{number}" for number in range(1, len(first) + 1))
     columns = tuple(name.removeprefix("\ufeff") for name in first)

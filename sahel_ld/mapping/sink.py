@@ -101,6 +101,6 @@ class Replacing:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if kind is None:
-            os.replace(self.part, self.path)
+            self.part.replace(self.path)
         else:
             self.part.unlink(missing_ok=True)

@@ -1,4 +1,5 @@
 """How a plan is carried out: which rules are written straight, together, and which are made distinct."""
+# ruff: noqa: S608 - statements are made of quoted names and texts only
 
 from __future__ import annotations
 
@@ -54,7 +55,9 @@ def _single(plan: Plan, at: int, holds: Callable[[Obligation], bool]) -> Step:
         return Step((at,), False, True, "no columns that the quad gives back")
     failed = next((one for one in owed if not holds(one)), None)
     if failed is not None:
-        return Step((at,), False, True, f"no key: {', '.join(failed.columns)} of {_source(plan, failed.scan)}")
+        return Step(
+            (at,), False, True, f"no key: {', '.join(failed.columns)} of {_source(plan, failed.scan)}"
+        )
     return Step((at,), is_plain(rule), False, "keys proved")
 
 

@@ -79,7 +79,9 @@ class Terms:
     def _resource(self, expression: Expression, kind: TermType) -> Expr:
         if isinstance(expression, Fresh):
             if kind is not TermType.BLANK:
-                raise MappingError("a term map without an expression", place=expression.place, code="mapping-term")
+                raise MappingError(
+                    "a term map without an expression", place=expression.place, code="mapping-term"
+                )
             return concat([Text(f"r{self.number}x"), RowNumber(self.of_parent)])
         if kind is TermType.BLANK:
             return Apply("blank-label", (self.value(expression),))
@@ -110,7 +112,9 @@ class Terms:
         if isinstance(expression, Reference):
             return self._reference(expression)
         if isinstance(expression, Template):
-            return concat([Text(one) if isinstance(one, str) else self._reference(one) for one in expression.parts])
+            return concat(
+                [Text(one) if isinstance(one, str) else self._reference(one) for one in expression.parts]
+            )
         if isinstance(expression, Constant):
             return Text(expression.value)
         if isinstance(expression, Call):

@@ -38,9 +38,7 @@ class Graph:
     def _read(self) -> None:
         text = self._text()
         try:
-            triples = list(
-                pyoxigraph.parse(input=text, format=pyoxigraph.RdfFormat.TURTLE, base_iri=BASE)
-            )
+            triples = list(pyoxigraph.parse(input=text, format=pyoxigraph.RdfFormat.TURTLE, base_iri=BASE))
         except SyntaxError as error:
             place = Place(self.path, error.lineno, error.offset)
             raise MappingError(f"not Turtle: {error.msg}", place=place, code="mapping-syntax") from None

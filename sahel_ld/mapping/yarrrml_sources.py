@@ -11,7 +11,20 @@ from sahel_ld.mapping.yaml_nodes import Items, Node, Scalar, Table, many, text
 
 FORMATS = ("csv", "tsv", "json", "jsonl", "parquet")
 _KEYS = frozenset(
-    ["access", "type", "queryFormulation", "referenceFormulation", "iterator", "delimiter", "quote", "encoding", "header", "nulls", "lists", "compression"]
+    [
+        "access",
+        "type",
+        "queryFormulation",
+        "referenceFormulation",
+        "iterator",
+        "delimiter",
+        "quote",
+        "encoding",
+        "header",
+        "nulls",
+        "lists",
+        "compression",
+    ]
 )
 _SUFFIXES = {
     ".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".json": "json", ".geojson": "json",
@@ -74,7 +87,11 @@ def _format(path: str, formulation: str | None, place: Place) -> tuple[str, str 
     chosen = asked if asked in FORMATS else (by_name if not asked or asked in ("csv", "jsonpath") else None)
     if chosen is None:
         remedy = "one of csv, tsv, jsonpath, jsonl, parquet"
-        what = f"unknown reference formulation {formulation!r} for {path!r}" if asked else f"unknown format of {path!r}"
+        what = (
+            f"unknown reference formulation {formulation!r} for {path!r}"
+            if asked
+            else f"unknown format of {path!r}"
+        )
         raise MappingError(what, place=place, remedy=remedy, code="mapping-source")
     return ("csv" if asked == "csv" else "json" if asked == "jsonpath" else chosen), packed
 

@@ -15,14 +15,14 @@ from sahel_ld.mapping.model import (
     Call,
     Constant,
     Expression,
-    Join,
     Reference,
     Template,
     TermMap,
     TermType,
 )
 from sahel_ld.mapping.templates import parse_yarrrml
-from sahel_ld.mapping.yaml_nodes import Items, Node, Scalar, Table, many
+from sahel_ld.mapping.yaml_nodes import Items, Node, Scalar, Table
+from sahel_ld.mapping.yarrrml_functions import Calls, names_function
 
 _TYPES = {
     "iri": TermType.IRI, "uri": TermType.URI, "unsafeiri": TermType.UNSAFE_IRI,
@@ -30,9 +30,22 @@ _TYPES = {
     "literal": TermType.LITERAL,
 }  # fmt: skip
 _SUFFIX = re.compile(r"^(.*)~(iri|uri|unsafeiri|blank|literal|lang)$", re.DOTALL)
-_INLINE = re.compile(r"^([^\s(]+)\((.*)\)$", re.DOTALL)
 _OBJECT_KEYS = frozenset(
-    ["value", "v", "type", "datatype", "language", "function", "fn", "f", "parameters", "pms", "split", "condition", "targets"]
+    [
+        "value",
+        "v",
+        "type",
+        "datatype",
+        "language",
+        "function",
+        "fn",
+        "f",
+        "parameters",
+        "pms",
+        "split",
+        "condition",
+        "targets",
+    ]
 )
 
 
@@ -41,6 +54,7 @@ class Values:
 
     def __init__(self, prefixes: dict[str, str], external: dict[str, str]) -> None:
         self.prefixes, self.external = prefixes, external
+        self.calls = Calls(self)
 
     def resource(self, node: Node, what: str) -> TermMap:
         """A subject or graph: an IRI, or a blank node when its type says so."""
@@ -65,9 +79,12 @@ class Values:
             if key.text not in _OBJECT_KEYS:
                 advice = names.nearest(key.text, _OBJECT_KEYS | {"mapping"})
                 raise MappingError(
-                    f"unknown key {key.text!r} in a value", place=key.place, remedy=advice, code="mapping-syntax"
+                    f"unknown key {key.text!r} in a value",
+                    place=key.place,
+                    remedy=advice,
+                    code="mapping-syntax",
                 )
-        value = node if _names_function(node) else node.get("value", "v")
+        value = node if names_function(node) else node.get("value", "v")
         if value is None:
             raise MappingError("a value needs `value` or `function`", place=node.place, code="mapping-syntax")
         return self._term(value, node, node, around, is_type)
@@ -75,7 +92,9 @@ class Values:
     def _listed(self, node: Items, is_type: bool) -> TermMap:
         """`[value, datatype]` or `[value, tag~lang]`."""
         if len(node.values) != 2 or not isinstance(node.values[1], Scalar):
-            raise MappingError("a value in short form is [value, type]", place=node.place, code="mapping-syntax")
+            raise MappingError(
+                "a value in short form is [value, type]", place=node.place, code="mapping-syntax"
+            )
         value, extra = node.values[0], node.values[1]
         key = "language" if extra.text.endswith("~lang") else "datatype"
         kept = Scalar(extra.text.removesuffix("~lang"), extra.place)
@@ -93,14 +112,16 @@ class Values:
         resource = is_type and term_type is None
         expression = self.expression(value, resource=resource or bool(term_type and term_type.is_iri))
         if term_type is None:
-            term_type = _default_type(expression, is_type, self._is_prefixed(value), bool(datatype or language))
+            term_type = _default_type(
+                expression, is_type, self._is_prefixed(value), bool(datatype or language)
+            )
         condition = options.get("condition") if options else None
         return TermMap(
             _split(expression, options),
             term_type,
             language=self._language(language),
             datatype=self.resource(datatype, "a datatype") if datatype else None,
-            condition=self.call(condition) if condition else None,
+            condition=self.calls.call(condition) if condition else None,
             place=whole.place,
         )
 
@@ -129,9 +150,9 @@ class Values:
     def expression(self, node: Node, *, resource: bool) -> Expression:
         """A reference, template, constant or function; `resource` when an IRI is meant."""
         if isinstance(node, Table):
-            return self.call(node) if _names_function(node) else self._valued(node, resource)
+            return self.calls.call(node) if names_function(node) else self._valued(node, resource)
         text = self._external(yaml_nodes.text(node, "a value", node.place))
-        expanded = self._expand(text, node.place, resource)
+        expanded = self.expand(text, node.place, resource)
         parts = parse_yarrrml(expanded, node.place)
         if len(parts) == 1 and isinstance(parts[0], Reference):
             return parts[0]
@@ -155,7 +176,7 @@ class Values:
         found = names.split_prefixed(node.text) if isinstance(node, Scalar) else None
         return found is not None and found[0] in self.prefixes
 
-    def _expand(self, text: str, place: Place, resource: bool) -> str:
+    def expand(self, text: str, place: Place, resource: bool) -> str:
         found = names.split_prefixed(text)
         if found is None or "(" in found[0]:
             return text
@@ -169,66 +190,6 @@ class Values:
         raise MappingError(
             f"undeclared prefix {prefix!r} in {text!r}", place=place, remedy=advice, code="mapping-prefix"
         )
-
-    def call(self, node: Node) -> Call:
-        """A function with parameters, in long or one-line form."""
-        if isinstance(node, Table) and (name := node.get("function", "fn", "f")):
-            written = yaml_nodes.text(name, "a function", node.place)
-            given = [self._argument(one) for one in many(node.get("parameters", "pms"))]
-        elif isinstance(node, Scalar):
-            written, given = node.text, []
-        else:
-            raise MappingError("a function is expected", place=node.place, code="mapping-function")
-        if found := _INLINE.match(written):
-            written, given = found[1], [*self._inline(found[2], node.place), *given]
-        return Call(self._function(written, node.place), tuple(given), node.place)
-
-    def _function(self, name: str, place: Place) -> str:
-        return self._expand(name, place, resource=True) if ":" in name else name
-
-    def _inline(self, text: str, place: Place) -> list[Argument]:
-        pieces = [piece for piece in re.split(r",\s*(?![^()]*\))", text) if piece.strip()]
-        return [self._inline_one(piece, place) for piece in pieces]
-
-    def _inline_one(self, piece: str, place: Place) -> Argument:
-        name, equals, value = piece.partition("=")
-        if not equals:
-            raise MappingError(f"{piece!r} is not `parameter = value`", place=place, code="mapping-function")
-        expression = self.expression(Scalar(value.strip().strip("\"'"), place), resource=False)
-        return Argument(name.strip(), expression, place)
-
-    def _argument(self, node: Node) -> Argument:
-        name, value, _ = _parameter(node)
-        return Argument(self._parameter_name(name), self.expression(value, resource=False), node.place)
-
-    def _parameter_name(self, name: str) -> str:
-        found = names.split_prefixed(name)
-        known = {**names.PREDEFINED_PREFIXES, **self.prefixes}
-        return known[found[0]] + found[1] if found and found[0] in known else name
-
-    def join(self, node: Node) -> Join:
-        """A condition between two mappings: `equal` of a value of the child and one of the parent."""
-        function = node.get("function", "fn", "f") if isinstance(node, Table) else None
-        if not isinstance(node, Table) or not isinstance(function, Scalar):
-            raise MappingError("a join needs a function and parameters", place=node.place, code="mapping-join")
-        if re.split(r"[:#/]", function.text)[-1] not in ("equal", "equals", "join"):
-            raise MappingError(
-                f"a join compares by equal, not {function.text!r}", place=function.place, code="mapping-join"
-            )
-        sides: dict[str, Expression] = {}
-        for at, one in enumerate(many(node.get("parameters", "pms"))):
-            _, value, side = _parameter(one)
-            sides[side or ("s" if at == 0 else "o")] = self.expression(value, resource=False)
-        if set(sides) != {"s", "o"}:
-            raise MappingError(
-                "a join compares one value of the subject (s) with one of the object (o)",
-                place=node.place, code="mapping-join",
-            )  # fmt: skip
-        return Join(sides["s"], sides["o"], node.place)
-
-
-def _names_function(node: Table) -> bool:
-    return node.get("function", "fn", "f") is not None
 
 
 def _option(name: str, *tables: Table | None) -> Node | None:
@@ -267,17 +228,3 @@ def _split_call(expression: Expression, separator: Scalar) -> Call:
         (Argument("value", expression, place), Argument("separator", Constant(separator.text, False), place)),
         place,
     )
-
-
-def _parameter(node: Node) -> tuple[str, Node, str | None]:
-    """Name, value and side (s or o) of `[name, value, side]` or `{parameter: …, value: …}`."""
-    if isinstance(node, Items) and len(node.values) in (2, 3):
-        side = yaml_nodes.text(node.values[2], "s or o", node.place) if len(node.values) == 3 else None
-        return yaml_nodes.text(node.values[0], "a parameter", node.place), node.values[1], side
-    if isinstance(node, Table):
-        value = node if _names_function(node) else node.get("value", "v")
-        if value is not None:
-            name = yaml_nodes.text(node.get("parameter", "pm"), "a parameter", node.place)
-            given = node.get("from")
-            return name, value, given.text if isinstance(given, Scalar) else None
-    raise MappingError("a parameter is [name, value]", place=node.place, code="mapping-function")
