@@ -36,10 +36,10 @@ def fault(name: str, value: str) -> str:
 
 def literal(value: str) -> str:
     """A quoted literal in canonical N-Quads: JSON escapes the same characters the same way, but for DEL."""
+    quoted = f"CAST(to_json({value}) AS VARCHAR)"
     return (
         f"CASE WHEN contains({value}, chr(0)) THEN {fault('nul', value)} "
-        f"WHEN contains({value}, chr(127)) THEN replace(CAST(to_json({value}) AS VARCHAR), chr(127), '\\u007F') "
-        f"ELSE CAST(to_json({value}) AS VARCHAR) END"
+        f"WHEN contains({value}, chr(127)) THEN replace({quoted}, chr(127), '\\u007F') ELSE {quoted} END"
     )
 
 

@@ -56,8 +56,9 @@ edtf-earliest    ; {_VALUE} ; text ;
 edtf-latest      ; {_VALUE} ; text ;
 ends-with        ; {_VALUE} part|substring|sub ; boolean ; g:string_endsWith
 equal            ; {_FIRST} {_SECOND} ; boolean ; i:equal g:equal
-if               ; condition|bool|boolParameter|b|strBoolean then|value|str|expressionParameter|ifTrue|any_true \
-otherwise|else|any_false|ifFalse? ; text ; i:trueCondition g:controls_if
+if               ; condition|bool|boolParameter|b|strBoolean \
+then|value|str|expressionParameter|ifTrue|any_true otherwise|else|any_false|ifFalse? ; \
+text ; i:trueCondition g:controls_if
 if-not-empty     ; {_VALUE} then|result|yes ; text ;
 iri-encode       ; {_VALUE} ; text ;
 is-not-null      ; {_VALUE} ; boolean ; i:isNotNull i:notEmpty
@@ -72,8 +73,8 @@ not-equal        ; {_FIRST} {_SECOND} ; boolean ; i:notEqual i:notEquals
 or               ; {_FIRST} ; boolean ; g:boolean_or
 random           ; ; text ; i:random
 regex-replace    ; {_VALUE} pattern|regex|find replacement|replace ; text ;
-replace          ; {_VALUE} find|param_find|p_string_find|search replacement|replace|param_replace|p_string_replace ; \
-text ; g:string_replace
+replace          ; {_VALUE} find|param_find|p_string_find|search \
+replacement|replace|param_replace|p_string_replace ; text ; g:string_replace
 sha1             ; {_VALUE} ; text ; g:string_sha1
 sha256           ; {_VALUE} ; text ;
 slug             ; {_VALUE} ; text ; i:slugify

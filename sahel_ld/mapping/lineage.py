@@ -64,7 +64,7 @@ class Tracer:
         """Give the sources back."""
         self._engine.__exit__(None, None, None)
 
-    def trace(self, subject: str, predicate: str | None = None, object: str | None = None) -> list[Trace]:
+    def trace(self, subject: str, predicate: str | None = None, object: str | None = None) -> list[Trace]:  # noqa: A002
         """The cells behind the triples that fit; for a path that is missing, those that should fill it."""
         wanted = {"subject": _resource(subject)}
         wanted |= {"predicate": _resource(predicate)} if predicate else {}
@@ -115,7 +115,8 @@ class Tracer:
         self._load(rule)
         chosen = [f"CAST({self._sql(rule, column)} AS VARCHAR)" for _, column in columns]
         keys = [self._key_sql(rule, False), self._key_sql(rule, True) if joined else "NULL"]
-        query = f"SELECT DISTINCT {', '.join([*keys, *chosen])} FROM {made.source} WHERE {' AND '.join(conditions)}"
+        where = " AND ".join(conditions)
+        query = f"SELECT DISTINCT {', '.join([*keys, *chosen])} FROM {made.source} WHERE {where}"
         return [
             self._trace(rule, pair, row[int(pair[1].of_parent)], value)
             for row in self._engine.rows(query)
@@ -154,7 +155,7 @@ def trace(
     base: str,
     subject: str,
     predicate: str | None = None,
-    object: str | None = None,
+    object: str | None = None,  # noqa: A002 - what RDF calls it
     keys: Map[str, str],
 ) -> list[Trace]:
     """The cells behind a triple of the mapping's output (see `Tracer`, which answers many at once).

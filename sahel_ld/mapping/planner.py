@@ -106,7 +106,7 @@ class _Planner:
         joins = made.joins
         if not joins and parent.source != one.source:
             raise MappingError(
-                f"{one.name!r} refers to {parent.name!r}, which reads another source, without a join condition",
+                f"{one.name!r} refers to {parent.name!r} of another source without a join condition",
                 place=made.place, remedy="say which values must be equal", code="mapping-join",
             )  # fmt: skip
         other = self._terms(parent, of_parent=bool(joins))

@@ -109,10 +109,12 @@ def _json_text(value: str) -> str:
 
 
 def _json_type(value: str) -> str:
+    integer, double = text(names.XSD + "integer"), text(names.XSD + "double")
+    # An integer too long for the engine counts as a double there; its text tells.
+    number = f"CASE WHEN regexp_full_match({value} ->> '$', '-?[0-9]+') THEN {integer} ELSE {double} END"
     return (
-        f"CASE json_type({value}) WHEN 'BIGINT' THEN '{names.XSD}integer' WHEN 'UBIGINT' THEN '{names.XSD}integer' "
-        f"WHEN 'BOOLEAN' THEN '{names.XSD}boolean' WHEN 'DOUBLE' THEN CASE WHEN "
-        f"regexp_full_match({value} ->> '$', '-?[0-9]+') THEN '{names.XSD}integer' ELSE '{names.XSD}double' END END"
+        f"CASE json_type({value}) WHEN 'BIGINT' THEN {integer} WHEN 'UBIGINT' THEN {integer} "
+        f"WHEN 'BOOLEAN' THEN {text(names.XSD + 'boolean')} WHEN 'DOUBLE' THEN {number} END"
     )
 
 

@@ -112,7 +112,7 @@ class TermMaps:
             )
         if constant is not None and role == "a language" and not names.is_language_tag(constant.value):
             raise MappingError(
-                f"{constant.value!r} is no language tag", place=made.place, remedy="e.g. en, fr, pt-BR (BCP 47)",
+                f"{constant.value!r} is no language tag", place=made.place, remedy="e.g. en, pt-BR (BCP 47)",
                 code="mapping-language",
             )  # fmt: skip
         if kind is not TermType.LITERAL and (made.language or made.datatype):

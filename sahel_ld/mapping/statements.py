@@ -22,7 +22,7 @@ class Statements:
         return rendering.select(rule, self.plan, self.dialect)
 
     def line(self, rule: Rule) -> str:
-        """A SELECT of the rule's quads as N-Quads lines without the newline; rows without a quad are dropped."""
+        """A SELECT of the rule's quads as N-Quads lines without the newline."""
         return self._line_of(self.selection(rule))
 
     def line_of_distinct(self, rule: Rule) -> str:
@@ -88,7 +88,7 @@ class Statements:
         return f"({self.quad(made)}) IS NOT NULL"
 
     def terms(self, rule: Rule) -> str:
-        """A SELECT of the rule's quads as four terms `s`, `p`, `o`, `g`, the last without a value by default."""
+        """A SELECT of the rule's quads as four terms; `g` has no value for the default graph."""
         made = self.selection(rule)
         chosen = [
             f"{self.glue(made.terms[role])} AS {role[0]}" for role in ("subject", "predicate", "object")

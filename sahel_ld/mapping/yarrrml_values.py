@@ -209,8 +209,8 @@ def _split(expression: Expression, options: Table | None) -> Expression:
         return expression
     if isinstance(expression, Template):
         parts = tuple(_split_part(one, separator) for one in expression.parts)
-        return Call("concat", tuple(Argument(f"value{n}", one, expression.place) for n, one in enumerate(parts)),
-                    expression.place)  # fmt: skip
+        given = (Argument(f"value{at}", one, expression.place) for at, one in enumerate(parts))
+        return Call("concat", tuple(given), expression.place)
     return _split_call(expression, separator)
 
 
