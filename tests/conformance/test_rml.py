@@ -85,8 +85,10 @@ def test_case(case: Case, tmp_path: Path) -> None:
     assert _same(written, (case.folder / "output.nq").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("case", [one for one in CASES if EXCEPTIONS.get(one.name, {}).get("treatment") == "skip"],
-                         ids=lambda case: case.name)  # fmt: skip
+SKIPPING = [one for one in CASES if EXCEPTIONS.get(one.name, {}).get("treatment") == "skip"]
+
+
+@pytest.mark.parametrize("case", SKIPPING, ids=lambda case: case.name)
 def test_case_that_skips_faults_stops_without_the_option(case: Case, tmp_path: Path) -> None:
     """A listed exception is needed: without its option the value at fault is an error."""
     with pytest.raises(InputError) as caught:

@@ -23,7 +23,10 @@ def example(tmp_path: Path) -> Path:
 def test_worked_example_makes_the_quads_it_shows(example: Path) -> None:
     shown = re.search(r"```nquads\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     report = mapping.run(
-        mapping.read(example / "mapping.yml"), folder=example, base="https://example.org/", output=example / "o.nq"
+        mapping.read(example / "mapping.yml"),
+        folder=example,
+        base="https://example.org/",
+        output=example / "o.nq",
     )
     assert shown is not None
     assert (example / "o.nq").read_text(encoding="utf-8") == shown[1]
