@@ -1,0 +1,87 @@
+"""`sahel-ld query`: SPARQL over the published release, other data, or an endpoint."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sahel_ld.cli import project_of
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  sahel-ld query 'SELECT ?actor { ?event reported:perpetrator ?actor }'
+  sahel-ld query -r csv -o attacks.csv 'SELECT * { ?event reported:eventType type:attack }'
+  sahel-ld query claims-of -p actor AQIM --labels
+  sahel-ld query -d mine.ttl -d dist/sahel.nq 'ASK { ?s a sahel:Claim }'"""
+)
+@click.argument("query", metavar="[TEXT|FILE.rq|NAME|-]", required=False)
+@click.option(
+    "-d",
+    "--data",
+    "data",
+    multiple=True,
+    metavar="DATA",
+    type=click.Path(path_type=Path),
+    help="RDF to ask instead of the published release: any format, also .gz and .zst; an Oxigraph store.",
+)
+@click.option("--beside", is_flag=True, help="Load -d beside the published release, not instead of it.")
+@click.option(
+    "-r",
+    "--results",
+    "format_",
+    metavar="FORMAT",
+    help="table, csv, tsv, json, xml, md; for CONSTRUCT and DESCRIBE ttl, nt, jsonld.",
+)
+@click.option(
+    "-p",
+    "--param",
+    "parameters",
+    nargs=2,
+    multiple=True,
+    metavar="NAME VALUE",
+    help="Bind a variable to an IRI, prefixed name, label or literal.",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write there; the suffix tells the format.",
+)
+@click.option(
+    "--timeout",
+    metavar="S",
+    type=click.FloatRange(min=0, min_open=True),
+    help="End after S seconds, with status 124.",
+)
+@click.option(
+    "--memory", metavar="MB", type=click.IntRange(min=32), help="End beyond MB megabytes, with status 124."
+)
+@click.option("--endpoint", metavar="URL", help="Ask a SPARQL endpoint instead.")
+@click.option("--labels", is_flag=True, help="Show labels instead of IRIs (table, md).")
+@click.option(
+    "--lang",
+    "languages",
+    default="en,fr",
+    show_default=True,
+    metavar="LANGS",
+    help="Languages of labels, best first.",
+)
+@click.option("--limit", metavar="N", type=click.IntRange(min=0), help="Give at most N rows or triples.")
+@click.option("--time", "timed", is_flag=True, help="Say on standard error how long each part took.")
+@click.option("--exit-status", is_flag=True, help="Exit 1 if the answer is false or empty.")
+@click.option("--no-cache", is_flag=True, help="Don't keep large data in a disk store.")
+@click.pass_context
+def command(ctx: click.Context, /, **options: Any) -> int:
+    """Ask a SPARQL 1.1 query: a text, a file, a name of the catalogue, or - for standard input.
+
+    The project's prefixes need no declaration. The default graph is the merge of all graphs. Rows of
+    a SELECT without ORDER BY come sorted, so that the same data give the same answer.
+    """
+    from sahel_ld.querying.session import Options, ask
+
+    return ask(project_of(ctx), Options(**options))

@@ -1,0 +1,95 @@
+"""Labels to IRIs and back, over the labels that the data carry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from sahel_ld.errors import UsageError
+from sahel_ld.querying.dataset import Dataset
+from sahel_ld.querying.nearest import nearest
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+PROPERTIES = (
+    f"{SKOS}prefLabel",
+    "http://www.w3.org/2000/01/rdf-schema#label",
+    "http://purl.org/dc/terms/title",
+    f"{SKOS}altLabel",
+)
+_NAMES = """
+    PREFIX sahel: <https://w3id.org/sahel-ld/ontology#>
+    SELECT ?thing ?label { ?name sahel:nameOf ?thing ; sahel:literalForm ?label }"""
+
+
+def find(dataset: Dataset, label: str) -> str:
+    """The IRI of the one thing that bears a label or alias; case counts only among several.
+
+    Raises UsageError with the nearest labels if nothing bears it, with the candidates if several do.
+    """
+    wanted = label.strip()
+    ranks: dict[int, set[str]] = {}
+    known: set[str] = set()
+    for rank, iri, text in _all(dataset):
+        known.add(text)
+        if text.casefold() == wanted.casefold():
+            ranks.setdefault(2 * rank + (text != wanted), set()).add(iri)
+    if not ranks:
+        close = nearest(wanted, known)
+        raise UsageError(
+            f"nothing is labelled {wanted!r}",
+            code="unknown-label",
+            remedy=f"did you mean {' or '.join(map(repr, close))}?"
+            if close
+            else "a literal is written in quotes: '\"text\"'",
+        )
+    best = ranks[min(ranks)]
+    if len(best) > 1:
+        raise UsageError(
+            f"{wanted!r} may be {' or '.join(f'<{iri}>' for iri in sorted(best))}",
+            code="ambiguous-label",
+            remedy="give one of these IRIs",
+        )
+    return next(iter(best))
+
+
+def _all(dataset: Dataset) -> Iterable[tuple[int, str, str]]:
+    """Every label: its rank (0 for a preferred one, 1 for an alias), the thing, the text."""
+    import pyoxigraph as ox
+
+    for name in PROPERTIES:
+        rank = int(name.endswith("altLabel"))
+        for quad in dataset.store.quads_for_pattern(None, ox.NamedNode(name), None):
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
+                yield rank, quad.subject.value, quad.object.value
+    for solution in dataset.store.query(_NAMES, use_default_graph_as_union=True):  # type: ignore[union-attr]
+        yield 1, solution["thing"].value, solution["label"].value
+
+
+def of(dataset: Dataset, iris: Iterable[str], languages: Sequence[str]) -> Mapping[str, str]:
+    """For each IRI that has a label: the one in the first of the languages, else one without, else any."""
+    labels = {iri: _label(dataset.store, iri, languages) for iri in iris}
+    return {iri: label for iri, label in labels.items() if label is not None}
+
+
+def _label(store: ox.Store, iri: str, languages: Sequence[str]) -> str | None:
+    import pyoxigraph as ox
+
+    for name in PROPERTIES[:3]:
+        quads = store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(name), None)
+        literals = [quad.object for quad in quads if isinstance(quad.object, ox.Literal)]
+        if literals:
+            return min(literals, key=lambda each: (_distance(each.language, languages), each.value)).value
+    return None
+
+
+def _distance(language: str | None, languages: Sequence[str]) -> int:
+    if language is None:
+        return len(languages)
+    spoken = language.casefold()
+    for index, wanted in enumerate(languages):
+        if spoken == wanted or spoken.startswith(f"{wanted}-"):
+            return index
+    return len(languages) + 1

@@ -1,0 +1,59 @@
+"""The catalogue for readers: all entries in a table, or one with its text and answer."""
+
+from __future__ import annotations
+
+from sahel_ld.errors import Place, QueryError, UsageError
+from sahel_ld.querying import catalogue, labels, session, table, writers
+from sahel_ld.querying.answers import Rows
+from sahel_ld.querying.dataset import open_dataset, published
+from sahel_ld.querying.evaluation import evaluate, prepare
+from sahel_ld.querying.parameters import Values
+
+
+def listing(site: session.Site) -> str:
+    """The catalogue as a table: name, question, parameters; raises QueryError for a wrong header."""
+    rows = [[entry.name, entry.question, _parameters(entry)] for entry in catalogue.entries(site.queries)]
+    if not rows:
+        raise UsageError(f"there are no queries in {site.queries}", code="no-queries")
+    return table.fitted(["name", "question", "parameters"], rows, session.width())
+
+
+def _parameters(entry: catalogue.Entry) -> str:
+    return ", ".join(each.name if each.required else f"[{each.name}]" for each in entry.parameters)
+
+
+def shown(site: session.Site, name: str) -> str:
+    """One entry: what it asks, its parameters, its text, and its answer over the published release.
+
+    Raises UsageError for an unknown name, QueryError if the columns are not those that it states.
+    """
+    entry = catalogue.find(site.queries, name)
+    lines = [entry.title, entry.question, ""]
+    lines += [
+        f"  -p {each.name} {each.type}: {each.description}{_default(each)}" for each in entry.parameters
+    ]
+    lines += ["", entry.text.rstrip(), "", answer(site, entry)]
+    return "\n".join(lines)
+
+
+def _default(parameter: catalogue.Parameter) -> str:
+    return "" if parameter.default is None else f" (default {parameter.default})"
+
+
+def answer(site: session.Site, entry: catalogue.Entry) -> str:
+    """The entry's answer as a table, or which parameters it needs first."""
+    needed = [each.name for each in entry.parameters if each.required]
+    if needed:
+        return f"(needs {', '.join(needed)}: sahel-ld query {entry.name} -p {needed[0]} VALUE)\n"
+    dataset = open_dataset([published(site.dist)], disjoint=True)
+    query = prepare(entry.text, site.prefixes, name=str(entry.path))
+    values = Values(query.prefixes, lambda label: labels.find(dataset, label)).read((), entry.parameters)
+    found = evaluate(query, dataset, values)
+    if isinstance(found, Rows) and found.variables != entry.columns:
+        raise QueryError(
+            f"states the columns {', '.join(entry.columns)} and gives {', '.join(found.variables)}",
+            place=Place(entry.path),
+            remedy="make `# columns:` agree",
+        )
+    style = writers.Style(query.prefixes, width=session.width())
+    return writers.write(found, writers.choose(query.form, None, None), style).decode()

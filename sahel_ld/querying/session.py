@@ -1,0 +1,238 @@
+"""One run of `query`: from what the caller typed to bytes on standard output or in a file.
+
+Invariant: nothing is written before the answer is whole, so an answer cut off by a limit or a
+failure never looks complete.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from sahel_ld.errors import UsageError
+from sahel_ld.querying import catalogue, limits, writers
+from sahel_ld.querying.answers import Answer, Rows, Triples
+from sahel_ld.querying.dataset import Dataset, open_dataset, published
+from sahel_ld.querying.evaluation import Query, evaluate, prepare
+from sahel_ld.querying.failures import LimitExceeded
+from sahel_ld.querying.nearest import nearest
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+    Term = ox.NamedNode | ox.Literal
+
+_TEXT = re.compile(r"[\s{}]")
+_FILES = (".rq", ".sparql")
+
+
+class Site(Protocol):
+    """What a query needs of a project."""
+
+    @property
+    def dist(self) -> Path:
+        """The published release."""
+
+    @property
+    def queries(self) -> Path:
+        """The catalogue."""
+
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """Prefixes that need no declaration."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a caller of `query` may choose; the names are those of the command line."""
+
+    query: str | None = None
+    data: tuple[Path, ...] = ()
+    beside: bool = False
+    format_: str | None = None
+    parameters: tuple[tuple[str, str], ...] = ()
+    output: Path | None = None
+    timeout: float | None = None
+    memory: int | None = None
+    endpoint: str | None = None
+    labels: bool = False
+    languages: str = "en,fr"
+    limit: int | None = None
+    timed: bool = False
+    exit_status: bool = False
+    no_cache: bool = False
+
+
+@dataclass
+class Clock:
+    """How long each part took, in seconds."""
+
+    parts: dict[str, float] = field(default_factory=dict)
+    last: float = field(default_factory=time.perf_counter)
+
+    def mark(self, part: str) -> None:
+        """The part that ends now."""
+        now = time.perf_counter()
+        self.parts[part] = now - self.last
+        self.last = now
+
+    def __str__(self) -> str:
+        return ", ".join(f"{part} {1000 * seconds:.0f} ms" for part, seconds in self.parts.items())
+
+
+def ask(site: Site, options: Options) -> int:
+    """Answer a query; the exit status. Raises UsageError, QueryError, DataError, LimitExceeded.
+
+    After a time limit the process must end at once; `end_at_once` does that in place of raising.
+    """
+    terminal = sys.stderr.isatty()
+    if options.memory is not None and (status := limits.confine(options.memory)) is not None:
+        return status
+    try:
+        written, empty, notes = limits.run(lambda: _answer(site, options, terminal), seconds=options.timeout)
+    except MemoryError as error:
+        raise limits.too_large(options.memory or 0) from error
+    except LimitExceeded as error:
+        end_at_once(error)
+    _deliver(written, options.output)
+    for note in notes:
+        sys.stderr.write(f"{note}\n")
+    return int(options.exit_status and empty)
+
+
+def end_at_once(error: LimitExceeded) -> None:
+    """Say why on standard error and end the process, whose engine is still at work."""
+    sys.stderr.write(f"error[{error.code}]: {error}\n")
+    sys.stderr.flush()
+    os._exit(error.exit_status)
+
+
+def source(site: Site, given: str | None) -> tuple[str, str, tuple[catalogue.Parameter, ...]]:
+    """The text, name and parameters of what the caller gave: a text, a file, a catalogue name, or `-`.
+
+    Raises UsageError for a file or name that does not exist.
+    """
+    if given is None:
+        raise UsageError(
+            "no query is given", remedy="give a text, a file, a name of `sahel-ld queries`, or -"
+        )
+    if given == "-":
+        return sys.stdin.read(), "standard input", ()
+    if _TEXT.search(given) or not given:
+        return given, "query", ()
+    if Path(given).suffix in _FILES or "/" in given:
+        return _file(Path(given))
+    entry = catalogue.find(site.queries, given)
+    return entry.text, str(entry.path), entry.parameters
+
+
+def _file(path: Path) -> tuple[str, str, tuple[catalogue.Parameter, ...]]:
+    if not path.is_file():
+        close = nearest(path.name, [each.name for each in path.parent.glob("*.rq")])
+        raise UsageError(
+            f"there is no file {path}",
+            code="no-file",
+            remedy=f"did you mean {path.parent / close[0]}?" if close else "",
+        )
+    text = catalogue.read_text(path)
+    return text, str(path), catalogue.parameters(path, text)
+
+
+def _answer(site: Site, options: Options, terminal: bool) -> tuple[bytes, bool, list[str]]:
+    clock = Clock()
+    text, name, parameters = source(site, options.query)
+    query = prepare(text, site.prefixes, name=name)
+    format_ = writers.choose(query.form, options.format_, options.output)
+    clock.mark("parse")
+    dataset = _dataset(site, options)
+    clock.mark("load")
+    values = _values(query, dataset, options, parameters)
+    answer = evaluate(query, dataset, values, limit=options.limit)
+    clock.mark("evaluate")
+    written = writers.write(answer, format_, _style(query, dataset, answer, options, format_))
+    clock.mark("write")
+    return written, answer.empty, _notes(query, dataset, answer, options, clock, terminal)
+
+
+def _dataset(site: Site, options: Options) -> Dataset:
+    if options.beside and not options.data:
+        raise UsageError("--beside needs data to load", remedy="name it with -d")
+    if options.data and not options.beside:
+        return open_dataset(options.data, disjoint=False, cache=not options.no_cache)
+    files = (published(site.dist), *options.data)
+    return open_dataset(files, disjoint=not options.data, cache=not options.no_cache)
+
+
+def _values(
+    query: Query, dataset: Dataset, options: Options, parameters: tuple[catalogue.Parameter, ...]
+) -> Mapping[str, Term]:
+    if not options.parameters and not parameters:
+        return {}
+    from sahel_ld.querying import labels
+    from sahel_ld.querying.parameters import Values
+
+    return Values(query.prefixes, lambda label: labels.find(dataset, label)).read(
+        options.parameters, parameters
+    )
+
+
+def _style(query: Query, dataset: Dataset, answer: Answer, options: Options, format_: str) -> writers.Style:
+    if format_ not in ("table", "md") or not isinstance(answer, Rows):
+        if options.labels:
+            raise UsageError(f"--labels is for tables, not for {format_}", remedy="use -r table or -r md")
+        return writers.Style(query.prefixes)
+    names: Mapping[str, str] = {}
+    if options.labels:
+        from sahel_ld.querying import labels
+
+        iris = set(answer.iris())
+        languages = [language.strip().casefold() for language in options.languages.split(",")]
+        names = labels.of(dataset, sorted(iris), languages)
+    return writers.Style(query.prefixes, names, None if options.output else width())
+
+
+def width() -> int | None:
+    """The terminal's width; None for a pipe or a file, which get the whole."""
+    if not sys.stdout.isatty():
+        return None
+    import shutil
+
+    return shutil.get_terminal_size().columns
+
+
+def _notes(
+    query: Query, dataset: Dataset, answer: Answer, options: Options, clock: Clock, terminal: bool
+) -> list[str]:
+    """What a person is told beside the answer; the reader of a pipe gets none of it."""
+    notes = []
+    if isinstance(answer, Rows | Triples) and answer.more and terminal:
+        notes.append(f"only the first {options.limit} are shown (--limit)")
+    if answer.empty and terminal:
+        from sahel_ld.querying.diagnosis import unknown_terms
+
+        notes += ["no answer", *unknown_terms(query, dataset)]
+    if options.timed:
+        notes.append(f"time: {clock}")
+    return notes
+
+
+def _deliver(written: bytes, output: Path | None) -> None:
+    """Write to standard output, or to a file that is replaced whole."""
+    if output is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(written)
+        sys.stdout.buffer.flush()
+        return
+    beside = output.with_name(f".{output.name}.{os.getpid()}.tmp")
+    try:
+        beside.write_bytes(written)
+        beside.replace(output)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise UsageError(f"can't write {output}: {error.strerror}", code="unwritable") from error

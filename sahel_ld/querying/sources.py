@@ -1,0 +1,183 @@
+"""RDF files as a query may read them: every format, plain, gzip or Zstandard, and nothing beside.
+
+Refused, never dropped silently: a DOCTYPE in RDF/XML (entity expansion, external entities) and a
+remote context in JSON-LD. Faults name the file and, as far as the parser knows it, the line.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from sahel_ld.errors import DataError, Place, UsageError
+from sahel_ld.querying.nearest import nearest
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+SUFFIXES = {
+    ".ttl": "TURTLE",
+    ".turtle": "TURTLE",
+    ".nt": "N_TRIPLES",
+    ".nq": "N_QUADS",
+    ".trig": "TRIG",
+    ".n3": "N3",
+    ".rdf": "RDF_XML",
+    ".xml": "RDF_XML",
+    ".owl": "RDF_XML",
+    ".jsonld": "JSON_LD",
+    ".json": "JSON_LD",
+}
+COMPRESSIONS = (".gz", ".zst")
+_DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_REMOTE = re.compile(rb'"@(?:context|import)"\s*:\s*(?:\[[^\]]*?)?"[a-z]+:')
+
+
+def check(path: Path) -> None:
+    """Raise UsageError unless `path` is a file of a known format or a disk store."""
+    if is_store(path):
+        return
+    if path.is_dir():
+        raise UsageError(
+            f"{path} is a folder without data",
+            code="no-data",
+            remedy="name a file in it, or the folder of an Oxigraph store",
+        )
+    if not path.is_file():
+        siblings = [each.name for each in path.parent.glob("*")] if path.parent.is_dir() else []
+        close = nearest(path.name, siblings)
+        raise UsageError(
+            f"there is no file {path}",
+            code="no-file",
+            remedy=f"did you mean {path.parent / close[0]}?" if close else "",
+        )
+    format_name(path)
+
+
+def is_store(path: Path) -> bool:
+    """Whether `path` is the folder of an Oxigraph store."""
+    return (path / "CURRENT").is_file()
+
+
+def format_name(path: Path) -> str:
+    """The name of the RDF format, by the suffix; raises UsageError for an unknown one."""
+    suffixes = [suffix.lower() for suffix in path.suffixes]
+    if suffixes and suffixes[-1] in COMPRESSIONS:
+        suffixes.pop()
+    if not suffixes or suffixes[-1] not in SUFFIXES:
+        raise UsageError(
+            f"{path} has no known RDF suffix",
+            code="unknown-format",
+            remedy=f"known: {' '.join(SUFFIXES)}, each also with .gz or .zst",
+        )
+    return SUFFIXES[suffixes[-1]]
+
+
+def load(store: ox.Store, path: Path) -> None:
+    """Load a file into the store; raises DataError for what can't be read or is refused."""
+    import pyoxigraph as ox
+
+    name = format_name(path)
+    base = path.resolve().as_uri()
+    with _faults(path, name), _opened(path) as opened:
+        whole = name in ("RDF_XML", "JSON_LD")
+        stream = _screened(path, name, opened.read()) if whole else opened
+        store.bulk_load(stream, getattr(ox.RdfFormat, name), base_iri=base)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[IO[bytes]]:
+    if path.suffix.lower() == ".gz":
+        import gzip
+
+        with gzip.open(path, "rb") as stream:
+            yield stream  # type: ignore[misc]
+    elif path.suffix.lower() == ".zst":
+        with _zstd(path) as stream:
+            yield stream
+    else:
+        with path.open("rb") as stream:
+            yield stream
+
+
+def _zstd(path: Path) -> IO[bytes]:
+    try:
+        from compression import zstd  # type: ignore[import-not-found,unused-ignore]
+    except ImportError:
+        from backports import zstd
+    opened: IO[bytes] = zstd.open(path, "rb")
+    return opened
+
+
+def _screened(path: Path, name: str, content: bytes) -> IO[bytes]:
+    if name == "RDF_XML":
+        if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in content[:200]:
+            raise DataError("is not UTF-8", place=Place(path), remedy="save it as UTF-8")
+        if found := _DOCTYPE.search(content):
+            raise DataError(
+                "has a DOCTYPE, which is refused (it can expand entities without end)",
+                place=Place(path, line=_line(content, found.start())),
+                remedy="write its entities out and remove it",
+                code="data-refused",
+            )
+    return io.BytesIO(content)
+
+
+def _line(content: bytes, offset: int) -> int:
+    return content.count(b"\n", 0, offset) + 1
+
+
+@contextmanager
+def _faults(path: Path, name: str) -> Iterator[None]:
+    """What parsers and decompressors raise, as DataError with file and line."""
+    try:
+        yield
+    except SyntaxError as error:
+        raise _syntax_fault(path, name, error) from error
+    except (EOFError, zlib.error) as error:
+        raise DataError(
+            "is cut short or damaged: its compression ends early", place=Place(path), remedy="fetch it again"
+        ) from error
+    except OSError as error:
+        raise DataError(f"can't be read: {error.strerror or error}", place=Place(path)) from error
+    except Exception as error:  # a decompressor's own error class is known only when it is imported
+        if type(error).__name__ != "ZstdError":
+            raise
+        raise DataError(
+            "is cut short or damaged: it is no Zstandard file", place=Place(path), remedy="fetch it again"
+        ) from error
+
+
+def _syntax_fault(path: Path, name: str, error: SyntaxError) -> DataError:
+    message = re.sub(r"^Parser error.*?: | \(line \d+\)$", "", str(error))
+    if "LoadDocumentCallback" in message:
+        with _opened(path) as stream:
+            content = stream.read()
+        found = _REMOTE.search(content)
+        return DataError(
+            "names a remote context, which is refused (nothing is fetched)",
+            code="data-refused",
+            place=Place(path, line=_line(content, found.start()) if found else None),
+            remedy="write the context into the file",
+        )
+    line, column = error.lineno, error.offset
+    if line is None and name == "RDF_XML":
+        line, column = _xml_place(path)
+    return DataError(message, place=Place(path, line=line, column=column))
+
+
+def _xml_place(path: Path) -> tuple[int | None, int | None]:
+    """Where the XML stops being well-formed: the RDF/XML parser does not say."""
+    from xml.parsers import expat
+
+    try:
+        with _opened(path) as stream:
+            expat.ParserCreate().ParseFile(stream)
+    except expat.ExpatError as error:
+        return error.lineno, error.offset + 1
+    return None, None
