@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sahel_ld.errors import InputError, MappingError
+from sahel_ld.errors import InputError, MappingError, Place
 from sahel_ld.mapping.dialect import FAULT, DuckDbDialect
 from sahel_ld.mapping.dialect_terms import text
 
@@ -103,9 +104,28 @@ class Engine:
 
 
 def translate(message: str) -> Exception:
-    """The error for a message of the engine: a fault in a value, or something it can't read."""
+    """The error for a message of the engine: a fault in a value, or a file it can't read."""
     if FAULT in message:
         name, _, value = message.split(FAULT, 1)[1].partition(" ")
         return FaultError(name, value.split("\n")[0])
+    if found := _CSV.search(message):
+        place = Place(found["path"], int(found["line"]))
+        return InputError(found["what"].strip(), place=place, code="mapping-table")
+    if found := _JSON.search(message):
+        if "surrogate" in found["what"]:
+            return FaultError("surrogate", found["path"])
+        place = Place(found["path"], column=f"byte {found['byte']}")
+        return InputError(f"not JSON: {found['what'].strip()}", place=place, code="mapping-json")
     lines = [line for line in message.splitlines() if line.strip()]
     return MappingError(" ".join(lines[:2])[:400], code="mapping-engine")
+
+
+_CSV = re.compile(
+    r"CSV Error on Line: (?P<line>\d+).*?"
+    r"^(?P<what>Expected Number[^\n]*|[^\n]*quote[^\n]*|Invalid unicode[^\n]*|Maximum line[^\n]*).*?"
+    r"^ *file = (?P<path>[^\n]*)$",
+    re.DOTALL | re.MULTILINE,
+)
+_JSON = re.compile(
+    r'Malformed JSON in file "(?P<path>[^"]*)", at byte (?P<byte>\d+) in [^:]*: (?P<what>[^\n]*)'
+)

@@ -7,6 +7,7 @@ descendants are refused, not misread.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TypeAlias
 
 from sahel_ld.errors import MappingError, Place
@@ -34,6 +35,29 @@ def parse(text: str, place: Place) -> tuple[Step, ...]:
 def branches(steps: tuple[Step, ...]) -> bool:
     """Whether the path can lead to several values."""
     return None in steps
+
+
+def values(document: object, steps: tuple[Step, ...]) -> Iterator[object]:
+    """What a path leads to in a document that Python has read."""
+    if not steps:
+        yield document
+        return
+    first, rest = steps[0], steps[1:]
+    for one in _members(document, first):
+        yield from values(one, rest)
+
+
+def _members(document: object, step: Step) -> Iterator[object]:
+    if isinstance(document, dict):
+        if step is None:
+            yield from document.values()
+        elif step in document:
+            yield document[step]
+    elif isinstance(document, list):
+        if step is None:
+            yield from document
+        elif isinstance(step, int) and -len(document) <= step < len(document):
+            yield document[step]
 
 
 def _step(found: re.Match[str]) -> Step:

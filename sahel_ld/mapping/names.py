@@ -96,7 +96,8 @@ def split_prefixed(text: str) -> tuple[str, str] | None:
 def nearest(name: str, known: Iterable[str]) -> str:
     """Advice for an unknown name: the nearest known ones, or all of a few."""
     names = sorted(set(known))
-    close = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+    folded = {one.casefold(): one for one in names}
+    close = [folded[one] for one in difflib.get_close_matches(name.casefold(), folded, n=3, cutoff=0.5)]
     if close:
         return "did you mean " + " or ".join(repr(one) for one in close) + "?"
     shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")

@@ -87,8 +87,8 @@ def _open(path: Path, source: Source, peek: Peek) -> IO[str]:
     if source.compression == "zstd":
         return io.StringIO(peek.first_line(path, source.compression))
     if source.compression == "gzip":
-        return gzip.open(path, "rt", encoding=source.encoding, newline="")
-    return path.open(encoding=source.encoding, newline="")
+        return gzip.open(path, "rt", encoding=source.encoding, errors="replace", newline="")
+    return path.open(encoding=source.encoding, errors="replace", newline="")
 
 
 def _header(source: Source, path: Path, peek: Peek) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 Position = tuple[int, int]
 """Line and column, from 1."""
@@ -27,7 +28,22 @@ _TOKEN = re.compile(
 
 def positions(text: str) -> list[Position]:
     """The place of the object of each triple, in the order of the parser."""
-    return list(_Walk(text).objects())
+    found = list(_Walk(text).objects())
+    # A plain literal before `]` is known to be plain only at the bracket, which ends two triples at
+    # once; the parser gives out the outer one first.
+    for at in range(len(found) - 1):
+        inner, outer = found[at], found[at + 1]
+        if inner.ends_node and inner.is_plain and outer.written == "[":
+            found[at], found[at + 1] = outer, inner
+    return [one.position for one in found]
+
+
+@dataclass(frozen=True)
+class _Object:
+    written: str
+    position: Position
+    is_plain: bool
+    ends_node: bool
 
 
 class _Walk:
@@ -35,7 +51,7 @@ class _Walk:
         self.tokens = list(_tokens(text))
         self.at = 0
 
-    def objects(self) -> Iterator[Position]:
+    def objects(self) -> Iterator[_Object]:
         while self.at < len(self.tokens):
             if self._kind().lower() in ("@prefix", "@base", "prefix", "base"):
                 self._directive()
@@ -55,7 +71,7 @@ class _Walk:
         if dotted and self._kind() == ".":
             self.at += 1
 
-    def _predicates(self) -> Iterator[Position]:
+    def _predicates(self) -> Iterator[_Object]:
         """`predicate object, object; …` up to the mark that ends it."""
         while self._kind() not in (".", "]", ""):
             if self._kind() == ";":
@@ -64,16 +80,21 @@ class _Walk:
             self.at += 1
             yield from self._objects()
 
-    def _objects(self) -> Iterator[Position]:
+    def _objects(self) -> Iterator[_Object]:
         while True:
-            here = self.tokens[self.at][1] if self.at < len(self.tokens) else (0, 0)
-            yield from self._term()
-            yield here
+            yield from self._object()
             if self._kind() != ",":
                 return
             self.at += 1
 
-    def _term(self) -> Iterator[Position]:
+    def _object(self) -> Iterator[_Object]:
+        token, here = self.tokens[self.at] if self.at < len(self.tokens) else ("", (0, 0))
+        after = self.at + 1
+        yield from self._term()
+        plain = token[:1] in ("'", '"') and self.at == after
+        yield _Object(token, here, plain, self._kind() == "]")
+
+    def _term(self) -> Iterator[_Object]:
         """Skips one term; an anonymous node or a list yields the triples inside it."""
         kind = self._kind()
         self.at += 1
@@ -85,11 +106,11 @@ class _Walk:
         while self._kind().startswith(("^^", "@")) and self._kind() not in ("@prefix", "@base"):
             self.at += 2 if self._kind() == "^^" else 1
 
-    def _members(self) -> Iterator[Position]:
+    def _members(self) -> Iterator[_Object]:
         while self._kind() not in (")", ""):
-            here = self.tokens[self.at][1]
+            token, here = self.tokens[self.at]
             yield from self._term()
-            yield from (here, here)
+            yield from (_Object("(", here, False, False), _Object(token, here, False, False))
         self.at += 1
 
 

@@ -59,30 +59,32 @@ def load(path: Path) -> Table:
         raise MappingError("not UTF-8", place=Place(path), code="mapping-syntax") from None
     if root is None:
         return Table((), Place(path, 1))
-    node = _convert(root, path)
+    node = _convert(root, path, ())
     if not isinstance(node, Table):
         raise MappingError("a mapping file holds keys and values", place=node.place, code="mapping-syntax")
     return node
 
 
-def _convert(node: yaml.Node, path: Path) -> Node:
+def _convert(node: yaml.Node, path: Path, around: tuple[yaml.Node, ...]) -> Node:
     place = Place(path, node.start_mark.line + 1, node.start_mark.column + 1)
+    if any(node is one for one in around):
+        raise MappingError("a value that contains itself", place=place, code="mapping-circular")
     if isinstance(node, yaml.ScalarNode):
         return Scalar(node.value, place)
     if isinstance(node, yaml.SequenceNode):
-        return Items(tuple(_convert(one, path) for one in node.value), place)
-    return Table(tuple(_entries(node, path, place)), place)
+        return Items(tuple(_convert(one, path, (*around, node)) for one in node.value), place)
+    return Table(tuple(_entries(node, path, (*around, node))), place)
 
 
-def _entries(node: yaml.Node, path: Path, place: Place) -> Iterator[tuple[Scalar, Node]]:
+def _entries(node: yaml.Node, path: Path, around: tuple[yaml.Node, ...]) -> Iterator[tuple[Scalar, Node]]:
     seen: set[str] = set()
     for key, value in node.value:
-        name = _convert(key, path)
+        name = _convert(key, path, around)
         if not isinstance(name, Scalar) or name.text in seen:
             what = f"the key {name.text!r} stands twice" if isinstance(name, Scalar) else "a key is not text"
             raise MappingError(what, place=name.place, code="mapping-syntax")
         seen.add(name.text)
-        yield name, _convert(value, path)
+        yield name, _convert(value, path, around)
 
 
 def many(node: Node | None) -> tuple[Node, ...]:
