@@ -69,7 +69,7 @@ def check(
     files = shapes or sorted(build.project.shapes.rglob("*.ttl"))
     outcome = engine(engine_name)(build.store, files)
     findings = tuple(_blame(build, outcome.results)) if outcome.results else ()
-    return CheckReport(findings, _inconsistency(build) if reasoning else None, outcome.report)
+    return CheckReport(findings, find_inconsistency(build) if reasoning else None, outcome.report)
 
 
 def check_data(store: Store, shapes: Sequence[Path], *, engine_name: str = "sparql") -> CheckReport:
@@ -123,23 +123,28 @@ def _finding(build: Build, result: Result, provenance: Provenance) -> Finding:
 
 
 def _cells(store: Store, result: Result, provenance: Provenance) -> tuple[list[Cell], list[str]]:
-    """The cells behind a result: of the triple that is wrong, of the path that is missing, of the node."""
+    """The cells behind a result: of the triple that is wrong, of the path that is missing, of the node.
+
+    A node that the mapping didn't make (a verdict by rule) is traced through the rule that made it.
+    """
     from sahel_ld.validation.terms import read_node, read_triple
 
-    triple = read_triple(result.focus, result.path, result.value)
+    focus, triple = read_node(result.focus), read_triple(result.focus, result.path, result.value)
+    if focus is None:
+        return [], []
     if triple is not None and any(
         store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
     ):
-        return _behind([triple], provenance)
-    if result.path.startswith("<") and result.focus.startswith("<"):
-        cells = provenance.missing(result.focus, result.path)
+        cells, rules = _behind([triple], provenance)
         if cells:
-            return cells, []
-    focus = read_node(result.focus)
-    cells = provenance.record(result.focus) if result.focus.startswith("<") else []
-    if cells or focus is None:
-        return cells, []
-    return _behind([quad.triple for quad in store.quads_for_pattern(focus, None, None, None)], provenance)
+            return cells, rules
+    missing = provenance.missing(result.focus, result.path) if read_node(result.path) else []
+    cells = missing or provenance.record(result.focus)
+    return (
+        (cells, [])
+        if cells
+        else _behind([q.triple for q in store.quads_for_pattern(focus, None, None)], provenance)
+    )
 
 
 def _behind(triples: Sequence[Triple], provenance: Provenance) -> tuple[list[Cell], list[str]]:

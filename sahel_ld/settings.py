@@ -61,8 +61,8 @@ def read_settings(path: Path) -> Settings:
     if not isinstance(table, dict):
         raise InputError("has no [project] table", place=Place(path), remedy="add it")
     fields = {name.replace("-", "_"): value for name, value in table.items()}
-    _refuse(path, [key for key in _REQUIRED if key not in fields], "misses", "add it under [project]")
     _refuse(path, [key for key in fields if key not in _READERS], "has the unknown key", "remove it")
+    _refuse(path, [key for key in _REQUIRED if key not in fields], "misses", "add it under [project]")
     return Settings(**{name: _read(path, name, value) for name, value in fields.items()})
 
 

@@ -28,6 +28,7 @@ KINDS = (
 )
 
 SCHEMES = (
+    "acled",
     "basis",
     "certainty",
     "commitment",
@@ -35,6 +36,7 @@ SCHEMES = (
     "counted",
     "designation",
     "genre",
+    "gtd",
     "harm",
     "inclusion",
     "mandate",
@@ -50,6 +52,7 @@ SCHEMES = (
     "stance",
     "status",
     "type",
+    "ucdp",
     "uniqueness",
     "unit",
 )

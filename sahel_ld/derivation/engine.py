@@ -24,12 +24,13 @@ def derive(asserted: Store, rules: Sequence[Rule], *, base: str, released: str) 
     store = Store()
     store.bulk_extend(asserted)
     for group in stratify(rules):
-        while sum(_run(store, rule, base, released) for rule in group) and _is_circular(group):
+        while sum(_run(store, rule, base, released) for rule in group) and is_circular(group):
             pass
     return store
 
 
-def _is_circular(group: Sequence[Rule]) -> bool:
+def is_circular(group: Sequence[Rule]) -> bool:
+    """Whether the rules of a group feed themselves."""
     written = {relation for rule in group for relation in rule.writes}
     return any(rule.reads & written for rule in group)
 

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from sahel_ld.derivation.engine import parameters
+from sahel_ld.derivation.engine import is_circular, parameters
 from sahel_ld.derivation.rules import Pattern, Rule
 from sahel_ld.derivation.strata import stratify
 
 if TYPE_CHECKING:
-    from pyoxigraph import QuerySolutions, Store, Triple
+    from pyoxigraph import BlankNode, DefaultGraph, NamedNode, QuerySolutions, Store, Triple
 
 
 @dataclass(frozen=True)
@@ -28,14 +28,29 @@ class Derivation:
 
 def derivations(store: Store, rules: Sequence[Rule], triple: Triple, *, released: str) -> list[Derivation]:
     """Every derivation of a triple, in the order in which the rules run; empty for an asserted one."""
-    found = [
-        derivation
-        for group in stratify(rules)
-        for rule in group
-        for binding in _unify(rule, triple)
-        for derivation in _derive(store, rule, binding, triple, released)
-    ]
+    found: list[Derivation] = []
+    hidden = {rule.name for rule in rules}
+    for group in stratify(rules):
+        # A rule saw neither later results nor, unless it feeds itself, its own: a verdict is not given twice.
+        names = {rule.name for rule in group}
+        visible = _graphs(store, hidden - names if is_circular(group) else hidden)
+        hidden -= names
+        for rule in group:
+            for binding in _unify(rule, triple):
+                found += _derive(store, visible, rule, binding, triple, released)
     return list(dict.fromkeys(found))
+
+
+def _graphs(store: Store, hidden: set[str]) -> list[NamedNode | BlankNode | DefaultGraph]:
+    """The graphs of a store without those of the hidden rules."""
+    from pyoxigraph import DefaultGraph
+
+    named = [graph for graph in store.named_graphs() if _rule_of(graph.value) not in hidden]
+    return [DefaultGraph(), *named]
+
+
+def _rule_of(graph: str) -> str:
+    return graph.partition("/graph/derived/")[2]
 
 
 def _unify(rule: Rule, triple: Triple) -> Iterator[dict[str, Any]]:
@@ -53,13 +68,18 @@ def _unify(rule: Rule, triple: Triple) -> Iterator[dict[str, Any]]:
 
 
 def _derive(
-    store: Store, rule: Rule, binding: dict[str, Any], triple: Triple, released: str
+    store: Store,
+    visible: list[NamedNode | BlankNode | DefaultGraph],
+    rule: Rule,
+    binding: dict[str, Any],
+    triple: Triple,
+    released: str,
 ) -> Iterator[Derivation]:
     from pyoxigraph import Variable
 
     known = {**{f"?{key.value}": value for key, value in parameters(rule, released).items()}, **binding}
     bound = {Variable(name[1:]): value for name, value in known.items() if rule.mentions(name)}
-    results = store.query(rule.select, use_default_graph_as_union=True, substitutions=bound)
+    results = store.query(rule.select, default_graph=visible, substitutions=bound)
     solutions = cast("QuerySolutions", results)
     names = [variable.value for variable in solutions.variables]
     ways = set()
