@@ -79,7 +79,8 @@ def check_data(store: Store, shapes: Sequence[Path], *, engine_name: str = "spar
     return CheckReport(findings, None, outcome.report)
 
 
-def _inconsistency(build: Build) -> Inconsistency | None:
+def find_inconsistency(build: Build) -> Inconsistency | None:
+    """What OWL reasoning finds wrong with the ontology and the accepted tier, or None."""
     from sahel_ld.validation import consistency
 
     return consistency.find_inconsistency(accepted_tier(build))
