@@ -110,7 +110,8 @@ class Writing:
 
             counted = sum(self.engine.number(one) for one in packed) if self.target.compression else 0
             with self._watched(sink, quads):
-                sink.take(write)
+                # Into a pipe the engine writes nothing but plain text.
+                sink.take(write, piped=not self.target.compression)
             quads += counted if packed else rows[0]
         return quads if self.target.compression else sink.lines
 

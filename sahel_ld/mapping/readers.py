@@ -6,6 +6,7 @@ The result of every reader has the columns `k0`, … and, where values are typed
 
 from __future__ import annotations
 
+import gzip
 import itertools
 from pathlib import Path
 
@@ -77,7 +78,7 @@ def _json(made: Scan, path: Path, numbered: bool) -> str:
     source = made.source
     steps = jsonpath.parse(source.iterator or "$", source.place)
     form = "newline_delimited" if source.format == "jsonl" else "unstructured"
-    if source.format == "json" and steps[:1] == (None,):
+    if source.format == "json" and steps[:1] == (None,) and _begins_with_array(path, source):
         # The elements of a top-level array are read one by one, so that it may be larger than memory.
         form, steps = "array", steps[1:]
     # One document is read whole, and the engine takes twice the size it is told, at once.
@@ -92,6 +93,13 @@ def _json(made: Scan, path: Path, numbered: bool) -> str:
     columns += ["row_number() OVER () AS n"] if numbered else []
     rows = f"SELECT {record} AS j FROM {documents}" if steps else f"SELECT json AS j FROM {documents}"
     return f"SELECT {', '.join(columns) or '1 AS present'} FROM ({rows}) WHERE j IS NOT NULL"
+
+
+def _begins_with_array(path: Path, source: Source) -> bool:
+    if source.compression not in (None, "gzip"):
+        return False
+    with gzip.open(path) if source.compression else path.open("rb") as stream:
+        return stream.read(1024).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"[")
 
 
 def _json_columns(at: int, reference: str) -> tuple[str, ...]:

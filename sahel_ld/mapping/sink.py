@@ -28,20 +28,24 @@ class Sink:
     bytes: int = 0
     _failure: list[OSError] = field(default_factory=list)
 
-    def take(self, write: Callable[[Path], None]) -> None:
-        """Let `write` fill a path, and move what it writes to the target."""
+    def take(self, write: Callable[[Path], None], *, piped: bool = True) -> None:
+        """Let `write` fill a path, a pipe if it may, and move what it writes to the target."""
         path = self.folder / "lines"
-        if not hasattr(os, "mkfifo"):
+        if not (piped and hasattr(os, "mkfifo")):
             write(path)
             with path.open("rb") as source:
                 self._drain(source.fileno())
             path.unlink()
+            self._check()
             return
         os.mkfifo(path)
         try:
             self._piped(path, write)
         finally:
             path.unlink()
+        self._check()
+
+    def _check(self) -> None:
         if self._failure:
             raise self._failure[0]
 
