@@ -82,6 +82,7 @@ def command(ctx: click.Context, /, **options: Any) -> int:
     The project's prefixes need no declaration. The default graph is the merge of all graphs. Rows of
     a SELECT without ORDER BY come sorted, so that the same data give the same answer.
     """
-    from sahel_ld.querying.session import Options, ask
+    from sahel_ld.querying.options import Options
+    from sahel_ld.querying.session import ask
 
     return ask(project_of(ctx), Options(**options))

@@ -7,7 +7,7 @@ reads both at its own speed, a line is a row, and sorting lines sorts rows.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -94,11 +94,11 @@ class Triples:
         return not self.lines
 
     @classmethod
-    def of(cls, triples: ox.QueryTriples, limit: int | None = None) -> Triples:
+    def of(cls, triples: Iterable[ox.Triple] | Iterable[ox.Quad], limit: int | None = None) -> Triples:
         """Take all triples, each once, sorted; at most `limit` of them."""
         import pyoxigraph as ox
 
-        written = triples.serialize(format=ox.RdfFormat.N_TRIPLES) or b""
+        written = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
         lines = _name_blanks(list(dict.fromkeys(_split(written))), ordered=False)
         shown = lines if limit is None else lines[:limit]
         return cls(tuple(shown), len(shown) < len(lines))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sahel_ld.errors import QueryError
-from sahel_ld.querying import rewriting, screening
+from sahel_ld.querying import faults, rewriting, screening
 from sahel_ld.querying.answers import Answer, Rows, Triples, Truth
 from sahel_ld.querying.dataset import Dataset
 from sahel_ld.querying.failures import QueryRefused, QuerySyntaxError
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     Term = ox.NamedNode | ox.Literal
-
-_ENGINE = re.compile(r"error at (?P<line>\d+):(?P<column>\d+): (?P<message>.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -73,44 +71,10 @@ def prepare(text: str, prefixes: Mapping[str, str], *, name: str = "query") -> Q
     known = dict(prefixes)
     try:
         tokens = screening.screen(text, known)
-        _parse(text, tokens, known)
+        faults.parse(text, tokens, known)
     except QuerySyntaxError as error:
         raise error.named(name) from error.__cause__
     return Query(text, name, tuple(tokens), screening.declared(tokens, known))
-
-
-def _parse(text: str, tokens: list[Token], prefixes: dict[str, str]) -> None:
-    """Let the engine parse the text over an empty store, so that its faults are those of the text."""
-    import pyoxigraph as ox
-
-    try:
-        ox.Store().query(text, prefixes=prefixes)
-    except SyntaxError as error:
-        raise _syntax_error(text, tokens, str(error)) from error
-    except (RuntimeError, ValueError, OSError):
-        return  # a fault of evaluation: it comes up again, over the data
-    except UnicodeEncodeError as error:
-        raise QuerySyntaxError("is not Unicode", text=text, offset=error.start) from error
-
-
-def _syntax_error(text: str, tokens: list[Token], message: str) -> QuerySyntaxError:
-    match = _ENGINE.fullmatch(message)
-    if not match:
-        return QuerySyntaxError(message, text=text, offset=tokens[0].start if tokens else 0)
-    lines = text.split("\n")
-    offset = sum(len(line) + 1 for line in lines[: int(match["line"]) - 1]) + int(match["column"]) - 1
-    token = next((token for token in tokens if token.end > offset), None)
-    if message.endswith("expected IRI parsing failed") or (
-        token and token.kind == "iri" and token.start < offset
-    ):
-        return QuerySyntaxError("is no valid IRI", text=text, offset=token.start if token else offset)
-    if token is None:
-        return QuerySyntaxError("unexpected end of the query", text=text, offset=len(text.rstrip()))
-    offset = token.start
-    if not match["message"].startswith("expected"):
-        return QuerySyntaxError(match["message"], text=text, offset=offset)
-    remedy = suggestion(token.text, screening.KEYWORDS - {"A", token.keyword}) if token.kind == "word" else ""
-    return QuerySyntaxError(f"unexpected {token.text!r}", text=text, offset=offset, remedy=remedy)
 
 
 def evaluate(

@@ -7,10 +7,11 @@ from sahel_ld.querying import catalogue, labels, session, table, writers
 from sahel_ld.querying.answers import Rows
 from sahel_ld.querying.dataset import open_dataset, published
 from sahel_ld.querying.evaluation import evaluate, prepare
+from sahel_ld.querying.options import Site
 from sahel_ld.querying.parameters import Values
 
 
-def listing(site: session.Site) -> str:
+def listing(site: Site) -> str:
     """The catalogue as a table: name, question, parameters; raises QueryError for a wrong header."""
     rows = [[entry.name, entry.question, _parameters(entry)] for entry in catalogue.entries(site.queries)]
     if not rows:
@@ -22,7 +23,7 @@ def _parameters(entry: catalogue.Entry) -> str:
     return ", ".join(each.name if each.required else f"[{each.name}]" for each in entry.parameters)
 
 
-def shown(site: session.Site, name: str) -> str:
+def shown(site: Site, name: str) -> str:
     """One entry: what it asks, its parameters, its text, and its answer over the published release.
 
     Raises UsageError for an unknown name, QueryError if the columns are not those that it states.
@@ -40,7 +41,7 @@ def _default(parameter: catalogue.Parameter) -> str:
     return "" if parameter.default is None else f" (default {parameter.default})"
 
 
-def answer(site: session.Site, entry: catalogue.Entry) -> str:
+def answer(site: Site, entry: catalogue.Entry) -> str:
     """The entry's answer as a table, or which parameters it needs first."""
     needed = [each.name for each in entry.parameters if each.required]
     if needed:

@@ -9,11 +9,10 @@ from __future__ import annotations
 import os
 import re
 import sys
-import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from sahel_ld.errors import UsageError
 from sahel_ld.querying import catalogue, limits, writers
@@ -22,6 +21,7 @@ from sahel_ld.querying.dataset import Dataset, open_dataset, published
 from sahel_ld.querying.evaluation import Query, evaluate, prepare
 from sahel_ld.querying.failures import LimitExceeded
 from sahel_ld.querying.nearest import nearest
+from sahel_ld.querying.options import Clock, Options, Site
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -30,60 +30,6 @@ if TYPE_CHECKING:
 
 _TEXT = re.compile(r"[\s{}]")
 _FILES = (".rq", ".sparql")
-
-
-class Site(Protocol):
-    """What a query needs of a project."""
-
-    @property
-    def dist(self) -> Path:
-        """The published release."""
-
-    @property
-    def queries(self) -> Path:
-        """The catalogue."""
-
-    @property
-    def prefixes(self) -> dict[str, str]:
-        """Prefixes that need no declaration."""
-
-
-@dataclass(frozen=True)
-class Options:
-    """What a caller of `query` may choose; the names are those of the command line."""
-
-    query: str | None = None
-    data: tuple[Path, ...] = ()
-    beside: bool = False
-    format_: str | None = None
-    parameters: tuple[tuple[str, str], ...] = ()
-    output: Path | None = None
-    timeout: float | None = None
-    memory: int | None = None
-    endpoint: str | None = None
-    labels: bool = False
-    languages: str = "en,fr"
-    limit: int | None = None
-    timed: bool = False
-    exit_status: bool = False
-    no_cache: bool = False
-
-
-@dataclass
-class Clock:
-    """How long each part took, in seconds."""
-
-    parts: dict[str, float] = field(default_factory=dict)
-    last: float = field(default_factory=time.perf_counter)
-
-    def mark(self, part: str) -> None:
-        """The part that ends now."""
-        now = time.perf_counter()
-        self.parts[part] = now - self.last
-        self.last = now
-
-    def __str__(self) -> str:
-        return ", ".join(f"{part} {1000 * seconds:.0f} ms" for part, seconds in self.parts.items())
 
 
 def ask(site: Site, options: Options) -> int:
@@ -95,15 +41,15 @@ def ask(site: Site, options: Options) -> int:
     if options.memory is not None and (status := limits.confine(options.memory)) is not None:
         return status
     try:
-        written, empty, notes = limits.run(lambda: _answer(site, options, terminal), seconds=options.timeout)
+        outcome = limits.run(lambda: _answer(site, options, terminal), seconds=options.timeout)
     except MemoryError as error:
         raise limits.too_large(options.memory or 0) from error
     except LimitExceeded as error:
         end_at_once(error)
-    _deliver(written, options.output)
-    for note in notes:
+    _deliver(outcome.written, options.output)
+    for note in outcome.notes:
         sys.stderr.write(f"{note}\n")
-    return int(options.exit_status and empty)
+    return int(options.exit_status and outcome.empty)
 
 
 def end_at_once(error: LimitExceeded) -> None:
@@ -144,56 +90,80 @@ def _file(path: Path) -> tuple[str, str, tuple[catalogue.Parameter, ...]]:
     return text, str(path), catalogue.parameters(path, text)
 
 
-def _answer(site: Site, options: Options, terminal: bool) -> tuple[bytes, bool, list[str]]:
+@dataclass(frozen=True)
+class Outcome:
+    """The answer as bytes, whether it is empty, and what to tell a person beside it."""
+
+    written: bytes
+    empty: bool
+    notes: tuple[str, ...]
+
+
+def _answer(site: Site, options: Options, terminal: bool) -> Outcome:
     clock = Clock()
     text, name, parameters = source(site, options.query)
     query = prepare(text, site.prefixes, name=name)
     format_ = writers.choose(query.form, options.format_, options.output)
+    if options.labels and format_ not in ("table", "md"):
+        raise UsageError(f"--labels is for tables, not for {format_}", remedy="use -r table or -r md")
     clock.mark("parse")
-    dataset = _dataset(site, options)
+    dataset = None if options.endpoint else _dataset(site, options)
     clock.mark("load")
     values = _values(query, dataset, options, parameters)
-    answer = evaluate(query, dataset, values, limit=options.limit)
+    answer = _evaluated(query, dataset, values, options)
     clock.mark("evaluate")
-    written = writers.write(answer, format_, _style(query, dataset, answer, options, format_))
+    written = writers.write(answer, format_, _style(query, dataset, answer, options))
     clock.mark("write")
-    return written, answer.empty, _notes(query, dataset, answer, options, clock, terminal)
+    return Outcome(written, answer.empty, tuple(_notes(query, dataset, answer, options, clock, terminal)))
 
 
 def _dataset(site: Site, options: Options) -> Dataset:
-    if options.beside and not options.data:
-        raise UsageError("--beside needs data to load", remedy="name it with -d")
+    cache = not options.no_cache
     if options.data and not options.beside:
-        return open_dataset(options.data, disjoint=False, cache=not options.no_cache)
+        return open_dataset(options.data, disjoint=False, cache=cache)
     files = (published(site.dist), *options.data)
-    return open_dataset(files, disjoint=not options.data, cache=not options.no_cache)
+    return open_dataset(files, disjoint=not options.data, cache=cache)
 
 
 def _values(
-    query: Query, dataset: Dataset, options: Options, parameters: tuple[catalogue.Parameter, ...]
+    query: Query, dataset: Dataset | None, options: Options, parameters: tuple[catalogue.Parameter, ...]
 ) -> Mapping[str, Term]:
     if not options.parameters and not parameters:
         return {}
-    from sahel_ld.querying import labels
     from sahel_ld.querying.parameters import Values
 
-    return Values(query.prefixes, lambda label: labels.find(dataset, label)).read(
-        options.parameters, parameters
-    )
+    return Values(query.prefixes, _finder(dataset)).read(options.parameters, parameters)
 
 
-def _style(query: Query, dataset: Dataset, answer: Answer, options: Options, format_: str) -> writers.Style:
-    if format_ not in ("table", "md") or not isinstance(answer, Rows):
-        if options.labels:
-            raise UsageError(f"--labels is for tables, not for {format_}", remedy="use -r table or -r md")
-        return writers.Style(query.prefixes)
-    names: Mapping[str, str] = {}
-    if options.labels:
+def _finder(dataset: Dataset | None) -> Callable[[str], str]:
+    """What finds the thing that a label names."""
+
+    def find(label: str) -> str:
+        if dataset is None:
+            raise UsageError(f"{label!r} can't be looked up at an endpoint", remedy="give the IRI")
         from sahel_ld.querying import labels
 
-        iris = set(answer.iris())
+        return labels.find(dataset, label)
+
+    return find
+
+
+def _evaluated(query: Query, dataset: Dataset | None, values: Mapping[str, Term], options: Options) -> Answer:
+    if dataset is not None:
+        return evaluate(query, dataset, values, limit=options.limit)
+    from sahel_ld.querying import endpoint
+
+    assert options.endpoint is not None
+    return endpoint.ask(options.endpoint, query, values, limit=options.limit, seconds=options.timeout)
+
+
+def _style(query: Query, dataset: Dataset | None, answer: Answer, options: Options) -> writers.Style:
+    names: Mapping[str, str] = {}
+    if options.labels and dataset is not None and isinstance(answer, Rows):
+        from sahel_ld.querying import labels
+
         languages = [language.strip().casefold() for language in options.languages.split(",")]
-        names = labels.of(dataset, sorted(iris), languages)
+        names = labels.of(dataset, sorted(set(answer.iris())), languages)
     return writers.Style(query.prefixes, names, None if options.output else width())
 
 
@@ -207,19 +177,19 @@ def width() -> int | None:
 
 
 def _notes(
-    query: Query, dataset: Dataset, answer: Answer, options: Options, clock: Clock, terminal: bool
-) -> list[str]:
+    query: Query, dataset: Dataset | None, answer: Answer, options: Options, clock: Clock, terminal: bool
+) -> Iterator[str]:
     """What a person is told beside the answer; the reader of a pipe gets none of it."""
-    notes = []
     if isinstance(answer, Rows | Triples) and answer.more and terminal:
-        notes.append(f"only the first {options.limit} are shown (--limit)")
+        yield f"only the first {options.limit} are shown (--limit)"
     if answer.empty and terminal:
-        from sahel_ld.querying.diagnosis import unknown_terms
+        yield "no answer"
+        if dataset is not None:
+            from sahel_ld.querying.diagnosis import unknown_terms
 
-        notes += ["no answer", *unknown_terms(query, dataset)]
+            yield from unknown_terms(query, dataset)
     if options.timed:
-        notes.append(f"time: {clock}")
-    return notes
+        yield f"time: {clock}"
 
 
 def _deliver(written: bytes, output: Path | None) -> None:

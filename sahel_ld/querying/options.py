@@ -1,0 +1,74 @@
+"""What a caller of `query` may choose, and what a query needs of a project."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from sahel_ld.errors import UsageError
+
+
+class Site(Protocol):
+    """What a query needs of a project."""
+
+    @property
+    def dist(self) -> Path:
+        """The published release."""
+
+    @property
+    def queries(self) -> Path:
+        """The catalogue."""
+
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """Prefixes that need no declaration."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a caller of `query` may choose; the names are those of the command line."""
+
+    query: str | None = None
+    data: tuple[Path, ...] = ()
+    beside: bool = False
+    format_: str | None = None
+    parameters: tuple[tuple[str, str], ...] = ()
+    output: Path | None = None
+    timeout: float | None = None
+    memory: int | None = None
+    endpoint: str | None = None
+    labels: bool = False
+    languages: str = "en,fr"
+    limit: int | None = None
+    timed: bool = False
+    exit_status: bool = False
+    no_cache: bool = False
+
+    def __post_init__(self) -> None:
+        if self.beside and not self.data:
+            raise UsageError("--beside needs data to load", remedy="name it with -d")
+        if self.endpoint and self.data:
+            raise UsageError("--endpoint and -d are two sources", remedy="give one of them")
+        if self.endpoint and self.labels:
+            raise UsageError(
+                "--labels can't be had from an endpoint", remedy="ask for rdfs:label in the query"
+            )
+
+
+@dataclass
+class Clock:
+    """How long each part took, in seconds."""
+
+    parts: dict[str, float] = field(default_factory=dict)
+    last: float = field(default_factory=time.perf_counter)
+
+    def mark(self, part: str) -> None:
+        """The part that ends now."""
+        now = time.perf_counter()
+        self.parts[part] = now - self.last
+        self.last = now
+
+    def __str__(self) -> str:
+        return ", ".join(f"{part} {1000 * seconds:.0f} ms" for part, seconds in self.parts.items())
