@@ -90,8 +90,11 @@ class Tracer:
             asked = wanted if with_predicate else {"subject": wanted["subject"]}
             for rule in self._prepared.plan.rules:
                 if _may_be(rule, asked):
-                    alone = replace(rule, parent=None, equalities=(), object=rule.subject)
-                    made = self._statements.selection(alone if rule.parent is not None else rule)
+                    # The record stands although its object, list or partner is missing.
+                    alone = replace(
+                        rule, parent=None, equalities=(), conditions=(), object=rule.subject, graph=None
+                    )
+                    made = self._statements.selection(alone)
                     found += self._cells(rule, made, self._equal(made, asked), _blamed(rule, with_predicate))
             if found:
                 break

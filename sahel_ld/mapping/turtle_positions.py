@@ -31,11 +31,16 @@ def positions(text: str) -> list[Position]:
     found = list(_Walk(text).objects())
     # A plain literal before `]` is known to be plain only at the bracket, which ends two triples at
     # once; the parser gives out the outer one first.
-    for at in range(len(found) - 1):
-        inner, outer = found[at], found[at + 1]
-        if inner.ends_node and inner.is_plain and outer.written == "[":
-            found[at], found[at + 1] = outer, inner
-    return [one.position for one in found]
+    ordered: list[_Object] = []
+    before: _Object | None = None
+    for one in found:
+        last = ordered[-1] if ordered else None
+        if last is not None and last.ends_node and last.is_plain and last is before:
+            ordered.insert(-1, one)
+        else:
+            ordered.append(one)
+        before = one
+    return [one.position for one in ordered]
 
 
 @dataclass(frozen=True)
