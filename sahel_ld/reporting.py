@@ -109,7 +109,10 @@ def _turtle(report: CheckReport, root: Path) -> bytes:
         (quad.triple for quad in graph), key=lambda t: (str(t.subject), str(t.predicate), str(t.object))
     )
     prefixes = {"sh": "http://www.w3.org/ns/shacl#", "xsd": "http://www.w3.org/2001/XMLSchema#"}
-    return serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes) or b""
+    lines = (serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes) or b"").splitlines(keepends=True)
+    # The serializer gives prefixes in no fixed order.
+    header = sorted(line for line in lines if line.startswith(b"@prefix "))
+    return b"".join([*header, *(line for line in lines if not line.startswith(b"@prefix "))])
 
 
 def _sarif(report: CheckReport, root: Path) -> bytes:

@@ -72,9 +72,12 @@ class _Claim:
 
 def view(store: Store, viewpoint: Viewpoint, rules: Sequence[Rule], *, base: str, released: str) -> Store:
     """A new store: what a release is from a viewpoint; the given store is left as it was."""
-    kept = {iri for iri, claim in _claims(store).items() if _counts(claim, viewpoint)}
+    claims = _claims(store)
+    kept = {iri for iri, claim in claims.items() if _counts(claim, viewpoint)}
     asserted = [quad for quad in store if "/graph/derived/" not in _name(quad.graph_name)]
-    return derivation.derive(_remaining(asserted, kept, base), rules, base=base, released=released)
+    return derivation.derive(
+        _remaining(asserted, kept, set(claims) - kept, base), rules, base=base, released=released
+    )
 
 
 def _claims(store: Store) -> dict[str, _Claim]:
@@ -103,13 +106,13 @@ def _counts(claim: _Claim, viewpoint: Viewpoint) -> bool:
     )
 
 
-def _remaining(quads: Sequence[Quad], claims: set[str], base: str) -> Store:
+def _remaining(quads: Sequence[Quad], kept: set[str], removed: set[str], base: str) -> Store:
     """The asserted quads that kept claims, and what they speak of, still give reason for."""
     from pyoxigraph import Store
 
     world = _World(quads, base)
-    spoken_of = world.reachable(claims)
-    spoken_of |= world.resting(spoken_of, claims)
+    spoken_of = world.reachable(kept, removed)
+    spoken_of |= world.resting(spoken_of)
     store = Store()
     store.bulk_extend(quad for quad in quads if world.stays(quad, spoken_of))
     return store
@@ -124,18 +127,18 @@ class _World:
         for quad in quads:
             self._by_subject.setdefault(_name(quad.subject), []).append(quad)
 
-    def reachable(self, claims: set[str]) -> set[str]:
-        """The kept claims and every thing that is reached from them, but no other claim."""
-        seen, todo = set(claims), list(claims)
+    def reachable(self, kept: set[str], removed: set[str]) -> set[str]:
+        """The kept claims and every thing that is reached from them, but no removed claim."""
+        seen, todo = set(kept), list(kept)
         while todo:
             for quad in self._by_subject.get(todo.pop(), ()):
                 target = _name(quad.object)
-                if self._followed(quad) and target not in seen and not self._is(target, "claim"):
+                if self._followed(quad) and target not in seen and target not in removed:
                     seen.add(target)
                     todo.append(target)
         return seen
 
-    def resting(self, spoken_of: set[str], claims: set[str]) -> set[str]:
+    def resting(self, spoken_of: set[str]) -> set[str]:
         """Verdicts, comparisons and names all of whose grounds are kept."""
         return {
             subject

@@ -1,0 +1,131 @@
+"""Viewpoints: what a release is as of a date, or according to one source; nothing later leaks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import RdfFormat, Store
+
+from sahel_ld.derivation import read_rules
+from sahel_ld.errors import UsageError
+from sahel_ld.viewpoint import Viewpoint, view
+
+ROOT = Path(__file__).resolve().parents[1]
+BASE = "https://example.org/ford/"
+RULES = read_rules(ROOT / "ontology" / "rules")
+PREFIXES = f"""
+PREFIX actor: <{BASE}id/actor/> PREFIX claim: <{BASE}id/claim/> PREFIX document: <{BASE}id/document/>
+PREFIX event: <{BASE}id/event/> PREFIX name: <{BASE}id/name/> PREFIX place: <{BASE}id/place/>
+PREFIX reported: <https://w3id.org/sahel-ld/reported#> PREFIX sahel: <https://w3id.org/sahel-ld/ontology#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#> PREFIX status: <https://w3id.org/sahel-ld/scheme/status/>
+"""
+
+
+def seen(published: Path, **conditions: str) -> Store:
+    """The ten-row release from a viewpoint."""
+    store = Store()
+    store.bulk_load(path=published / "dist" / "ford.nq", format=RdfFormat.N_QUADS)
+    before = len(store)
+    result = view(store, Viewpoint(**conditions), RULES, base=BASE, released="2001-06-01")
+    assert len(store) == before
+    return result
+
+
+def holds(store: Store, pattern: str) -> bool:
+    return bool(store.query(f"{PREFIXES}ASK {{ {pattern} }}", use_default_graph_as_union=True))
+
+
+def test_as_of_a_day_before_the_denial(published_ford: Path) -> None:
+    """On 3 May nobody had denied it: no denial, no dispute, no second publisher, no acceptance."""
+    store = seen(published_ford, as_of="2001-05-03")
+    assert holds(store, "event:quarrel reported:tookPlace true ; reported:perpetrator actor:millers")
+    assert not holds(store, "?claim sahel:denies ?proposition")
+    assert not holds(store, "?verdict sahel:status status:contested")
+    assert not holds(store, "event:quarrel sahel:during ?interval")
+    assert holds(seen(published_ford, as_of="2001-05-09"), "event:quarrel sahel:during ?interval")
+
+
+def test_nothing_later_leaks(published_ford: Path) -> None:
+    """No type, label, passage or comparison of what only a later source speaks of."""
+    store = seen(published_ford, as_of="2001-05-03")
+    assert not holds(store, "document:horn-2001 ?p ?o")
+    assert not holds(store, "actor:horn-writer ?p ?o")
+    assert not holds(store, "?passage <http://purl.org/dc/terms/isPartOf> document:horn-2001")
+    assert not holds(store, "?comparison a sahel:Comparison")
+    assert not holds(store, "?s ?p ?o . FILTER (CONTAINS(STR(?s), 'horn') || CONTAINS(STR(?o), 'horn'))")
+    assert not holds(store, "?s skos:editorialNote ?note . FILTER (CONTAINS(STR(?s), '/id/'))")
+
+
+def test_published_by_counts_the_source_not_the_saying(published_ford: Path) -> None:
+    """The Millers spoke on 2 May; the paper came out on the 3rd."""
+    assert not holds(seen(published_ford, published_by="2001-05-02"), "claim:bell-2001-002 ?p ?o")
+    assert holds(seen(published_ford, published_by="2001-05-03"), "claim:bell-2001-002 ?p ?o")
+
+
+def test_according_to_an_actor_is_its_own_words(published_ford: Path) -> None:
+    """An actor counts as claimant, never as relayer."""
+    millers = seen(published_ford, according_to=f"{BASE}id/actor/millers")
+    assert holds(millers, "event:quarrel reported:perpetrator actor:millers")
+    assert not holds(millers, "event:quarrel reported:tookPlace true")
+    reeves = seen(published_ford, according_to=f"{BASE}id/actor/reeves")
+    assert not holds(reeves, "?claim a sahel:Claim")
+    assert not holds(reeves, "event:quarrel ?p ?o")
+
+
+def test_according_to_a_document_is_all_that_it_quotes(published_ford: Path) -> None:
+    """A document counts with the sayings that it passes on, and with the aliases that it uses."""
+    bell = seen(published_ford, according_to=f"{BASE}id/document/bell-2001")
+    assert holds(
+        bell, "claim:bell-2001-002 sahel:claimant actor:millers . event:quarrel reported:tookPlace true"
+    )
+    assert holds(
+        bell, "actor:millers skos:altLabel 'Mill Folk'@en . name:millers-1 sahel:nameOf actor:millers"
+    )
+    assert not holds(bell, "event:quarrel sahel:tookPlace true")
+    horn = seen(published_ford, according_to=f"{BASE}id/document/horn-2001")
+    assert not holds(horn, "actor:millers ?p ?o")
+    assert not holds(horn, "name:millers-1 ?p ?o")
+    assert not holds(horn, "event:quarrel reported:tookPlace true")
+
+
+def test_curated_verdicts_fall_with_what_they_rest_on(published_ford: Path) -> None:
+    """A verdict by a curator that rests on a removed claim is gone; one on a kept claim stays."""
+    store = Store()
+    store.bulk_load(path=published_ford / "dist" / "ford.nq", format=RdfFormat.N_QUADS)
+    proposition = next(iter(store.query(  # type: ignore[call-overload]
+        f"{PREFIXES}SELECT ?p {{ claim:bell-2001-004 sahel:proposition ?p }}", use_default_graph_as_union=True
+    )))["p"].value  # fmt: skip
+    verdict = proposition.replace("/proposition/", "/assessment/")
+    store.update(
+        f"{PREFIXES}INSERT DATA {{ GRAPH <{BASE}graph/claims> {{ <{verdict}> a sahel:Assessment ; "
+        f"sahel:assesses <{proposition}> ; sahel:status status:accepted ; sahel:restsOn claim:bell-2001-004 }} }}"
+    )
+
+    def accepted(day: str) -> bool:
+        result = view(store, Viewpoint(as_of=day), RULES, base=BASE, released="2001-06-01")
+        return holds(
+            result, f"<{verdict}> sahel:status status:accepted . event:quarrel sahel:hasFigure ?figure"
+        )
+
+    assert accepted("2001-05-03")
+    assert not accepted("2001-05-02")
+
+
+def test_no_condition_changes_nothing(published_ford: Path) -> None:
+    """Without a condition the rules give again what the release has, but for the notes of the editors."""
+    store = Store()
+    store.bulk_load(path=published_ford / "dist" / "ford.nq", format=RdfFormat.N_QUADS)
+    result = view(store, Viewpoint(), RULES, base=BASE, released="2001-06-01")
+    gone = {quad for quad in store} - set(result)
+    assert set(result) <= set(store)
+    spoken = {quad for quad in gone if "actor/bell" not in str(quad) and "editorialNote" not in str(quad)}
+    assert not [quad for quad in spoken if "claim" in quad.subject.value]  # type: ignore[union-attr]
+    assert not Viewpoint()
+
+
+@pytest.mark.parametrize("day", ["yesterday", "2001-13-01", "20010503x"])
+def test_a_wrong_date_is_refused(day: str) -> None:
+    """A viewpoint's date is checked before anything is read."""
+    with pytest.raises(UsageError, match="2015-11-22"):
+        Viewpoint(as_of=day)
