@@ -1,0 +1,236 @@
+"""The mapping engine beside morph-kgc, a plain Python loop and DuckDB's own copy of the same bytes.
+
+    python benchmarks/mapping.py --peer /path/to/venv/bin/python --rows 1000000 --runs 3 [--tenfold]
+
+`--peer` is a Python with morph-kgc. Data and mappings come from the shared folder's `bench/`. All ways
+run in turn, each in a process of its own, `--runs` times over; the best wall time of each counts, and
+every figure is kept in `benchmarks/results/mapping-ROWS.json`. Outputs are compared as sets: morph-kgc
+percent-encodes what is not ASCII in an IRI, as rml:URI would, so ours are encoded likewise beforehand.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+import importlib.metadata
+import json
+import os
+import platform
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = Path(os.environ.get("SAHEL_SHARED", ROOT.parent / "shared"))
+WAYS = ("morph-kgc", "keys", "distinct", "sorted", "python loop", "duckdb copy")
+
+
+def main() -> None:
+    """Measure, or be one of the processes that are measured."""
+    if len(sys.argv) > 2 and sys.argv[1] == "--way":
+        CHILDREN[sys.argv[2]]()
+        return
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--peer", help="a Python with morph-kgc")
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--runs", type=int, default=1)
+    parser.add_argument("--tenfold", action="store_true", help="ten times the rows as well, ours only")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="mapping-bench-") as folder:
+        results = measure(Path(folder), given)
+    target = ROOT / "benchmarks" / "results" / f"mapping-{given.rows}.json"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    print(table(results))
+
+
+def measure(folder: Path, given: argparse.Namespace) -> dict[str, object]:
+    """All ways in turn, several times over."""
+    prepare(folder, given.rows, "events_1m.csv")
+    ways = [way for way in WAYS if way != "morph-kgc" or given.peer]
+    runs: list[dict[str, object]] = []
+    for number in range(given.runs):
+        for way in ways:
+            runs.append({"run": number, "way": way, **timed(way, folder, given.peer)})
+            print(json.dumps(runs[-1]), flush=True)
+    outputs = {way: digest(folder / f"{way}.nt") for way in ways if way != "duckdb copy"}
+    if given.tenfold:
+        (folder / "keys.nt").unlink()
+        prepare(folder, given.rows * 10, "events_1m.csv")
+        runs.append({"run": 0, "way": "keys, tenfold", **timed("keys", folder, given.peer)})
+        print(json.dumps(runs[-1]), flush=True)
+    return {
+        "rows": given.rows,
+        "machine": machine(),
+        "versions": versions(given.peer),
+        "runs": runs,
+        "outputs": outputs,
+        "same set": len(set(map(tuple, outputs.values()))) == 1,
+        "best": {way: best(runs, way) for way in dict.fromkeys(str(one["way"]) for one in runs)},
+    }
+
+
+def prepare(folder: Path, rows: int, name: str) -> None:
+    """Data by the shared generator, and the mappings beside them."""
+    (folder / "data").mkdir(exist_ok=True)
+    maker = SHARED / "bench" / "make_events_csv.py"
+    subprocess.run([sys.executable, str(maker), str(rows), f"data/{name}"], cwd=folder, check=True)
+    for mapping in ("mapping_rml.ttl", "mapping_rml_legacy.ttl"):
+        (folder / mapping).write_bytes((SHARED / "bench" / mapping).read_bytes())
+    (folder / "morph.ini").write_text(
+        "[CONFIGURATION]\noutput_format=N-TRIPLES\noutput_file=morph-kgc.nt\n[D]\nmappings=mapping_rml_legacy.ttl\n"
+    )
+
+
+def timed(way: str, folder: Path, peer: str | None) -> dict[str, object]:
+    """Wall seconds, processor seconds and peak memory of one process."""
+    command = [sys.executable, str(Path(__file__).resolve()), "--way", way]
+    if way == "morph-kgc":
+        command = [str(peer), "-m", "morph_kgc", "morph.ini"]
+    started = time.monotonic()
+    process = subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    said = process.stdout.read() if process.stdout else ""
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.monotonic() - started
+    if status:
+        raise SystemExit(f"{way} failed with {status}")
+    stages = json.loads(said) if way in ("keys", "distinct", "sorted") and said else {}
+    return {
+        "seconds": round(seconds, 2), "processor": round(usage.ru_utime + usage.ru_stime, 2),
+        "peak MB": round(usage.ru_maxrss / 1024), "load": round(os.getloadavg()[0], 1), **stages,
+    }  # fmt: skip
+
+
+def ours(*, keys: bool, sort: bool, name: str) -> None:
+    """One run of ours; prints when each stage began."""
+    sys.path.insert(0, str(ROOT))
+    from sahel_ld import mapping
+
+    stages: dict[str, float] = {}
+
+    def heard(progress: mapping.Progress) -> None:
+        stages.setdefault(progress.stage, round(progress.seconds, 2))
+
+    report = mapping.run(
+        mapping.read(Path("mapping_rml.ttl")), folder=Path(), base="http://ex.org/", output=Path(f"{name}.nt"),
+        sort=sort, options=mapping.Options(keys=keys), progress=heard,
+    )  # fmt: skip
+    print(json.dumps({"quads": report.quads, "stages": stages}))
+
+
+def python_loop() -> None:
+    """The same triples by hand: a loop, f-strings, sets where rows repeat."""
+    q = urllib.parse.quote
+    escape = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+    xsd, ns = "http://www.w3.org/2001/XMLSchema#", "http://ex.org/ns#"
+    with Path("data/actors.csv").open(encoding="utf-8", newline="") as text:
+        actors = list(csv.DictReader(text))
+    ids = {row["name"]: row["actor_id"] for row in actors}
+    places: set[tuple[str, str]] = set()
+    with (
+        Path("data/events_1m.csv").open(encoding="utf-8", newline="") as text,
+        Path("python loop.nt").open("w", encoding="utf-8") as out,
+    ):
+        for row in csv.DictReader(text):
+            s = f"<http://ex.org/event/{q(row['id'], safe='')}>"
+            place = f"<http://ex.org/place/{q(row['country'], safe='')}/{q(row['admin1'], safe='')}>"
+            lines = [f"{s} <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{ns}Event> ."]
+            for column, suffix in (("id", ""), ("date", f"^^<{xsd}date>"), ("country", "@en"),
+                                   ("lat", f"^^<{xsd}decimal>"), ("lon", f"^^<{xsd}decimal>"),
+                                   ("fatalities", f"^^<{xsd}integer>"), ("source", ""), ("notes", "")):  # fmt: skip
+                if row[column]:
+                    lines.append(f'{s} <{ns}{column}> "{row[column].translate(escape)}"{suffix} .')
+            lines.append(f"{s} <{ns}eventType> <http://ex.org/type/{q(row['event_type'], safe='')}> .")
+            lines.append(f"{s} <{ns}place> {place} .")
+            if row["actor1"] in ids:
+                lines.append(f"{s} <{ns}actor> <http://ex.org/actor/{ids[row['actor1']]}> .")
+            if (place, row["admin1"]) not in places:
+                places.add((place, row["admin1"]))
+                lines.append(f'{place} <http://www.w3.org/2000/01/rdf-schema#label> "{row["admin1"]}" .')
+            out.write("\n".join(lines) + "\n")
+        for row in actors:
+            s = f"<http://ex.org/actor/{row['actor_id']}>"
+            out.write(f"{s} <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{ns}Actor> .\n")
+            out.write(f'{s} <http://www.w3.org/2000/01/rdf-schema#label> "{row["name"]}" .\n')
+            out.write(f'{s} <{ns}kind> "{row["kind"]}" .\n')
+
+
+def duckdb_copy() -> None:
+    """The output read and written again as one column, by the engine itself: the limit."""
+    import duckdb
+
+    plain = "quote='', escape='', delim='\x01', header=false"
+    with duckdb.connect() as connection:
+        connection.execute("SET memory_limit = '700MB'; SET preserve_insertion_order = false")
+        connection.execute(
+            f"COPY (SELECT * FROM read_csv('keys.nt', auto_detect=false, {plain}, columns={{'l': 'VARCHAR'}}))"
+            " TO 'copy.nt' (FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01')"
+        )
+
+
+CHILDREN = {
+    "keys": lambda: ours(keys=True, sort=False, name="keys"),
+    "distinct": lambda: ours(keys=False, sort=False, name="distinct"),
+    "sorted": lambda: ours(keys=True, sort=True, name="sorted"),
+    "python loop": python_loop,
+    "duckdb copy": duckdb_copy,
+}
+
+
+def digest(path: Path) -> list[object]:
+    """Number of lines and the sum of their hashes: equal for equal sets, whatever the order."""
+    lines = total = 0
+    encode = re.compile(r"<[^>]*[^\x00-\x7f>][^>]*>")
+    with path.open(encoding="utf-8", newline="\n") as text:
+        for line in text:
+            if not line.isascii():
+                line = encode.sub(lambda one: urllib.parse.quote(one[0], safe="<>%/:#?&=+,;@!$'()*[]"), line)  # noqa: PLW2901
+            lines += 1
+            total += int.from_bytes(hashlib.blake2b(line.encode(), digest_size=16).digest())
+    return [lines, f"{total % (1 << 128):032x}"]
+
+
+def best(runs: list[dict[str, object]], way: str) -> object:
+    """The run with the least wall time."""
+    return min((one for one in runs if one["way"] == way), key=lambda one: float(str(one["seconds"])))
+
+
+def machine() -> dict[str, object]:
+    """What it ran on."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // (1 << 20)
+    return {"processors": os.cpu_count(), "memory MB": memory, "system": platform.platform(terse=True)}
+
+
+def versions(peer: str | None) -> dict[str, str]:
+    """Of Python, DuckDB and the peer."""
+    found = {"python": platform.python_version(), "duckdb": importlib.metadata.version("duckdb")}
+    if peer:
+        ask = "import importlib.metadata as m; print(m.version('morph-kgc'))"
+        found["morph-kgc"] = subprocess.run(
+            [peer, "-c", ask], capture_output=True, text=True, check=True
+        ).stdout.strip()
+    return found
+
+
+def table(results: dict[str, object]) -> str:
+    """The best figures, with their ratio to the peer's."""
+    found: dict[str, dict[str, float]] = results["best"]  # type: ignore[assignment]
+    peer = found.get("morph-kgc", {}).get("seconds")
+    lines = ["| way | wall s | processor s | peak MB | morph-kgc ÷ it |", "|---|---|---|---|---|"]
+    for way, one in found.items():
+        ratio = f"{peer / one['seconds']:.1f}" if peer and "tenfold" not in way else ""
+        lines.append(f"| {way} | {one['seconds']} | {one['processor']} | {one['peak MB']} | {ratio} |")
+    return "\n".join([*lines, f"same set: {results['same set']}"])
+
+
+if __name__ == "__main__":
+    main()
