@@ -3,30 +3,61 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from sahel_ld import mapping, ontology, tables
 from sahel_ld.errors import UsageError
+from sahel_ld.mapping import MappingReport, Options, Progress
 from sahel_ld.project import Project
 from sahel_ld.tables.description import FILE_NAME
 
 
-def run(project: Project, files: Sequence[Path], *, base: str | None, output: Path | None) -> bytes:
-    """Map and write N-Quads to `output`, or return them where it is None.
+def run(
+    project: Project,
+    files: Sequence[Path],
+    *,
+    base: str | None,
+    output: Path | BinaryIO,
+    sort: bool = True,
+    options: Options | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> MappingReport:
+    """Map to a file, whose name says the format, or as N-Quads to a stream.
 
     Raises UsageError for a mapping that isn't there, MappingError or TableError for what is wrong.
     """
+    with _sources(project, files, base or project.base) as folder:
+        return mapping.run(
+            mapping.read(files),
+            folder=folder,
+            base=base or project.base,
+            output=output,
+            sort=sort,
+            options=options,
+            progress=progress,
+        )
+
+
+def explain(project: Project, files: Sequence[Path], *, base: str | None) -> str:
+    """The plan of a mapping and its SQL; raises as `run` does."""
+    with _sources(project, files, base or project.base) as folder:
+        return mapping.explain(mapping.read(files), folder=folder, base=base or project.base)
+
+
+@contextmanager
+def _sources(project: Project, files: Sequence[Path], base: str) -> Iterator[Path]:
+    """The folder of the mapping's sources; beside a dataset.yaml the prepared tables."""
     for file in files:
         if not file.is_file():
             raise UsageError(f"there is no mapping {file}", remedy="name a YARRRML (.yml) or RML (.ttl) file")
     folder = files[0].resolve().parent
+    if not (folder / FILE_NAME).is_file():
+        yield folder
+        return
+    vocabulary = ontology.read_vocabulary(ontology.read_ontology(project.ontology))
     with tempfile.TemporaryDirectory(prefix="sahel-ld-") as place:
-        target = output or Path(place) / "mapped.nq"
-        iri = base or project.base
-        if (folder / FILE_NAME).is_file():
-            vocabulary = ontology.read_vocabulary(ontology.read_ontology(project.ontology))
-            tables.prepare(tables.read_dataset(folder, vocabulary), base=iri, folder=Path(place) / "tables")
-            folder = Path(place) / "tables"
-        mapping.run(mapping.read(files), folder=folder, base=iri, output=target)
-        return b"" if output else target.read_bytes()
+        tables.prepare(tables.read_dataset(folder, vocabulary), base=base, folder=Path(place))
+        yield Path(place)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from sahel_ld.cli import project_of
+
+_FORMATS = ("nq", "nq.gz", "nq.zst", "nt", "nt.gz", "nt.zst", "parquet")
 
 
 @click.command(
     epilog="""\b
 Examples:
   sahel-ld map seeds/sahel/mapping.yml -o claims.nq
-  sahel-ld map mapping.ttl --base https://example.org/"""
+  sahel-ld map mapping.ttl --base https://example.org/ -o triples.nt.zst
+  sahel-ld map mapping.yml --explain"""
 )
 @click.argument("mappings", nargs=-1, required=True, metavar="MAPPING…", type=click.Path(path_type=Path))
 @click.option(
@@ -22,18 +26,50 @@ Examples:
     "--output",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Write there instead of standard output.",
+    help="Write there; the name says the format (nq, nt, each with .gz or .zst; parquet).",
 )
-@click.option("--base", metavar="IRI", help="The base IRI of relative IRIs (default: the project's).")
+@click.option(
+    "-f", "--format", "form", type=click.Choice(_FORMATS), help="The format, whatever the name says."
+)
+@click.option("--base", metavar="IRI", help="The base of relative IRIs (default: the project's).")
+@click.option("--sort/--no-sort", default=True, help="Sort the lines, for the same bytes each time.")
+@click.option("--partition", type=click.Choice(["graph", "predicate", "subject"]), help="A folder of parts.")
+@click.option("--memory", default=None, metavar="SIZE", help="Spill to disk beyond it, such as 800MB.")
+@click.option("--explain", is_flag=True, help="Print the plan and its SQL instead of running it.")
 @click.pass_context
-def command(ctx: click.Context, mappings: tuple[Path, ...], output: Path | None, base: str | None) -> int:
+def command(ctx: click.Context, mappings: tuple[Path, ...], explain: bool, **options: Any) -> int:
     """Map tables to RDF. Sources are looked for in the mapping's folder.
 
     Beside a dataset.yaml the tables are checked and get their virtual columns first.
     """
     from sahel_ld import mapping_run
 
-    quads = mapping_run.run(project_of(ctx), mappings, base=base, output=output)
-    if output is None:
-        sys.stdout.buffer.write(quads)
+    project = project_of(ctx)
+    if explain:
+        click.echo(mapping_run.explain(project, mappings, base=options["base"]))
+        return 0
+    report = mapping_run.run(
+        project,
+        mappings,
+        base=options["base"],
+        output=options["output"] or sys.stdout.buffer,
+        sort=options["sort"],
+        options=_options(options),
+        progress=_show if sys.stderr.isatty() else None,
+    )
+    if sys.stderr.isatty():
+        click.echo(f"\r{report.quads} quads of {report.records} records in {report.seconds:.1f} s", err=True)
     return 0
+
+
+def _options(options: dict[str, Any]) -> Any:
+    from sahel_ld.mapping import Options
+
+    given = {"format": options["form"], "partition": options["partition"], "memory_limit": options["memory"]}
+    return Options(**{name: value for name, value in given.items() if value})
+
+
+def _show(progress: Any) -> None:
+    rate = progress.quads / progress.seconds if progress.seconds else 0
+    text = f"\r{progress.stage} {progress.done:4.0%}, {progress.records} records, {progress.quads} quads"
+    click.echo(f"{text}, {rate:,.0f}/s", err=True, nl=False)
