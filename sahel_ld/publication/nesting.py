@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sahel_ld.publication.terms import RDF, Properties, subjects
+from sahel_ld.publication.terms import RDF, TYPE, Properties, subjects
 
 FIRST, REST, NIL = (f"<{RDF}{name}>".encode() for name in ("first", "rest", "nil"))
 
@@ -41,7 +41,9 @@ def nest(lines: Iterable[bytes]) -> Forest:
     """The forest of sorted canonical N-Triples lines."""
     nodes = dict(subjects(lines))
     references = Counter(_blank_objects(nodes.values()))
-    single = {token for token in nodes if token[:1] == b"_" and references[token] == 1}
+    types = {term for properties in nodes.values() for term in properties.get(TYPE, ())}
+    # JSON-LD has no place for a node object under "@type", so a blank type keeps its label.
+    single = {token for token in nodes if token[:1] == b"_" and references[token] == 1} - types
     roots = [token for token in nodes if token not in single]
     inner = set(_reached(roots, nodes, single))
     while single - inner:

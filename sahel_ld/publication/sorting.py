@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
@@ -26,17 +27,18 @@ def sorted_lines(source: IO[bytes], *, folder: Path, run: int = RUN) -> Iterator
         lines.sort()
         yield from lines
         return
-    runs = []
-    while lines:
-        lines += rest
-        runs.append(_spill(lines, folder))
-        lines, rest = source.readlines(run), []
-    yield from heapq.merge(*runs)
+    with ExitStack() as stack:
+        runs = []
+        while lines:
+            lines += rest
+            runs.append(_spill(lines, stack, folder))
+            lines, rest = source.readlines(run), []
+        yield from heapq.merge(*runs)
 
 
-def _spill(lines: list[bytes], folder: Path) -> IO[bytes]:
+def _spill(lines: list[bytes], stack: ExitStack, folder: Path) -> IO[bytes]:
     lines.sort()
-    file: IO[bytes] = TemporaryFile(dir=folder)  # noqa: SIM115 - closed when the merge has read it
+    file: IO[bytes] = stack.enter_context(TemporaryFile(dir=folder))
     file.writelines(lines)
     file.seek(0)
     return file

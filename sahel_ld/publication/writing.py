@@ -36,6 +36,8 @@ class Writing:
         if not is_listable(name):
             raise PublicationError(f"'{name}' can't be a file name of a release")
         path = self.stage / name
+        if path.exists():
+            raise PublicationError(f"two files of the release would be named '{name}'", remedy="rename one")
         if not path.parent.is_dir():
             self._disk.make_folder(path.parent)
         return self._disk.write(path, chunks)

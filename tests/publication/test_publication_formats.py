@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad, RdfFormat, Store, parse
-from small_release import BASE, CONTEXT, PREFIXES, QUADS, store
+from small_release import BASE, CONTEXT, PREFIXES, QUADS, small_release, store
 
 from sahel_ld.errors import DataError
 from sahel_ld.publication import Release, publish
@@ -25,6 +25,18 @@ FORMATS = {
     "trig": RdfFormat.TRIG, "jsonld": RdfFormat.JSON_LD,
 }  # fmt: skip
 RDFLIB = {"nt": "nt", "nq": "nquads", "ttl": "turtle", "trig": "trig", "jsonld": "json-ld"}
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Callable[..., Release]:
+    """Makes the small release, with changes to its fields."""
+    return lambda **changes: small_release(tmp_path / "project", **changes)
+
+
+@pytest.fixture
+def release(make: Callable[..., Release]) -> Release:
+    """The small release."""
+    return make()
 
 
 def triples_of(path: Path, kind: RdfFormat) -> set[str]:
@@ -207,7 +219,8 @@ literals = st.one_of(
     st.builds(Literal, st.integers()),
     st.builds(Literal, st.booleans()),
     st.builds(lambda text, kind: Literal(text, datatype=NamedNode(PREFIXES["xsd"] + kind)),
-              st.text("0123456789.eE+-tru", max_size=6), st.sampled_from(["integer", "decimal", "date", "boolean"])),
+              st.text("0123456789.eE+-tru", max_size=6),
+              st.sampled_from(["integer", "decimal", "date", "boolean"])),
 )  # fmt: skip
 
 

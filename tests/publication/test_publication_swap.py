@@ -15,6 +15,18 @@ from sahel_ld.publication import Release, publish, read_index, recover, verify
 from sahel_ld.publication.disk import Disk
 
 
+@pytest.fixture
+def make(tmp_path: Path) -> Callable[..., Release]:
+    """Makes the small release, with changes to its fields."""
+    return lambda **changes: small_release(tmp_path / "project", **changes)
+
+
+@pytest.fixture
+def release(make: Callable[..., Release]) -> Release:
+    """The small release."""
+    return make()
+
+
 class Killed(BaseException):
     """The process is gone: nothing after it touches the disk, no clean-up either."""
 
@@ -105,6 +117,7 @@ def test_a_kill_of_the_recovery_is_recovered(tmp_path: Path) -> None:
         assert state(out) == "2.0.0"
 
 
+HERE = Path(__file__).parent
 KILL = """
 import os, signal, sys
 sys.path[:0] = sys.argv[1:3]
@@ -119,16 +132,23 @@ class Suicide(Disk):
             os.kill(os.getpid(), signal.SIGKILL)
 
 folder = Path(sys.argv[3])
-publish(small_release(folder / "project", notice=notice(version="2.0.0")), out=folder / "dist", disk=Suicide())
+release = small_release(folder / "project", notice=notice(version="2.0.0"))
+publish(release, out=folder / "dist", disk=Suicide())
 """
+STEPS = [
+    "mkdir .dist.new",
+    "write small.ttl",
+    "write index.json",
+    "exchange .dist.new dist",
+    "remove .dist.new",
+]
 
 
-@pytest.mark.parametrize("step", ["mkdir .dist.new", "write small.ttl", "write index.json", "exchange .dist.new dist",
-                                  "remove .dist.new", "none"])  # fmt: skip
-def test_a_process_that_is_killed(tmp_path: Path, root: Path, step: str) -> None:
-    """SIGKILL in a process of its own: the folder holds a whole release at once, and the next run cleans up."""
+@pytest.mark.parametrize("step", [*STEPS, "none"])
+def test_a_process_that_is_killed(tmp_path: Path, step: str) -> None:
+    """SIGKILL in a process of its own: a whole release stands at once, and the next run cleans up."""
     publish(small_release(tmp_path / "project"), out=tmp_path / "dist")
-    command = [sys.executable, "-c", KILL, str(root), str(Path(__file__).parent), str(tmp_path), step]
+    command = [sys.executable, "-c", KILL, str(HERE.parents[1]), str(HERE), str(tmp_path), step]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     assert done.returncode == (0 if step == "none" else -9), done.stderr
     swapped = step in {"remove .dist.new", "none"}

@@ -1,0 +1,171 @@
+"""`verify` finds nothing in a release, and names the file of every change."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small_release import small_release
+
+from sahel_ld.publication import Problem, publish, read_index, verify
+from sahel_ld.publication.index import checksums
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("published")
+    publish(small_release(folder / "project"), out=folder / "dist")
+    return folder / "dist"
+
+
+@pytest.fixture
+def copy(published: Path, tmp_path: Path) -> Path:
+    """A copy of the release that a test may damage."""
+    return Path(shutil.copytree(published, tmp_path / "dist"))
+
+
+def kinds(problems: list[Problem]) -> set[tuple[str, str]]:
+    return {(problem.file, problem.kind) for problem in problems}
+
+
+def reseal(folder: Path) -> None:
+    """Make index.json and SHA256SUMS agree with the files again, as a forger would."""
+    document = json.loads((folder / "index.json").read_bytes())
+    for member in document["files"]:
+        content = (folder / member["name"]).read_bytes()
+        member |= {"bytes": len(content), "sha256": sha256(content).hexdigest()}
+    (folder / "index.json").write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    digest = sha256((folder / "index.json").read_bytes()).hexdigest()
+    (folder / "SHA256SUMS").write_bytes(checksums(read_index(folder / "index.json"), digest))
+
+
+def edit_index(folder: Path, **changes: Any) -> None:
+    document = json.loads((folder / "index.json").read_bytes())
+    (folder / "index.json").write_text(json.dumps(document | changes, ensure_ascii=False, indent=2) + "\n")
+    reseal(folder)
+
+
+def test_a_release_is_verified(published: Path) -> None:
+    """A fresh release has no problem."""
+    assert verify(published) == []
+
+
+def test_resealing_alone_changes_nothing(copy: Path) -> None:
+    """The forger's tool of these tests is exact: what it seals unchanged still verifies."""
+    reseal(copy)
+    assert verify(copy) == []
+
+
+def test_any_changed_byte_is_named(copy: Path) -> None:
+    """A bit flipped at the beginning, middle or end of any file: that file is named."""
+    for path in sorted(copy.rglob("*")):
+        if path.is_dir():
+            continue
+        original = path.read_bytes()
+        for at in {0, len(original) // 2, len(original) - 1}:
+            path.write_bytes(original[:at] + bytes([original[at] ^ 1]) + original[at + 1 :])
+            name = path.relative_to(copy).as_posix()
+            assert name in {problem.file for problem in verify(copy)}, (name, at)
+        path.write_bytes(original)
+    assert verify(copy) == []
+
+
+def test_every_missing_file_is_named(copy: Path) -> None:
+    """Each file taken away in turn is reported, index.json and SHA256SUMS too."""
+    for path in sorted(copy.rglob("*")):
+        if path.is_dir():
+            continue
+        original = path.read_bytes()
+        path.unlink()
+        assert path.relative_to(copy).as_posix() in {problem.file for problem in verify(copy)}
+        path.write_bytes(original)
+
+
+@pytest.mark.parametrize("name", ["extra.whl", ".gitignore", "tables/more.csv", "deep/er/file", "empty/"])
+def test_unlisted_files_are_named(copy: Path, name: str) -> None:
+    """What index.json does not list is reported, hidden files and empty folders too."""
+    (copy / name).parent.mkdir(parents=True, exist_ok=True)
+    (copy / name).mkdir() if name.endswith("/") else (copy / name).write_text("x")
+    assert kinds(verify(copy)) == {(name, "unlisted")}
+
+
+def test_links_are_not_followed(copy: Path, tmp_path: Path) -> None:
+    """A link in place of a file is reported, though what it points to has the right bytes."""
+    shutil.move(copy / "small.nt", tmp_path / "small.nt")
+    (copy / "small.nt").symlink_to(tmp_path / "small.nt")
+    assert kinds(verify(copy)) == {("small.nt", "link")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "[]", "{}", "nul", '{"files": [{"name": "../../etc/passwd"}]}', "[" * 100_000,
+        '{"files": [{"name": "/etc/passwd", "bytes": 1, "mediaType": "a", "sha256": "b"}]}',
+        '{"files": [{"name": "a/../../b", "bytes": 1, "mediaType": "a", "sha256": "b"}]}',
+        '{"files": [], "graphs": 5}', "\x00\x01",
+    ],
+)  # fmt: skip
+def test_a_hostile_index_is_one_problem(copy: Path, text: str) -> None:
+    """An index that is none, or names files outside the release, is reported, never a traceback."""
+    (copy / "index.json").write_text(text)
+    assert kinds(verify(copy)) == {("index.json", "unreadable")}
+
+
+def test_a_folder_without_release(tmp_path: Path) -> None:
+    """An empty or missing folder is no release."""
+    assert kinds(verify(tmp_path)) == {("index.json", "unreadable")}
+    assert kinds(verify(tmp_path / "nowhere")) == {("index.json", "unreadable")}
+
+
+@pytest.mark.parametrize("name", ["small.ttl", "small.jsonld", "small.nt"])
+def test_a_dump_with_other_triples_is_named(copy: Path, name: str) -> None:
+    """Checksums forged to fit: a dump that lost or changed a triple is still named."""
+    text = (copy / name).read_text(encoding="utf-8")
+    (copy / name).write_text(text.replace("many", "more"), encoding="utf-8")
+    reseal(copy)
+    assert kinds(verify(copy)) == {(name, "triples")}
+
+
+def test_a_wrong_count_is_named(copy: Path) -> None:
+    """A triple count that does not hold is reported with the file."""
+    document = json.loads((copy / "index.json").read_bytes())
+    next(member for member in document["files"] if member["name"] == "shapes.ttl")["triples"] += 1
+    edit_index(copy, files=document["files"])
+    assert kinds(verify(copy)) == {("shapes.ttl", "triples")}
+
+
+def test_a_wrong_digest_is_named(copy: Path) -> None:
+    """A digest of the dataset that is not that of the N-Quads is reported."""
+    edit_index(copy, digest="0" * 64)
+    assert kinds(verify(copy)) == {("small.nq", "digest")}
+
+
+def test_unsorted_quads_are_named(copy: Path) -> None:
+    """N-Quads in another order are not canonical."""
+    lines = (copy / "small.nq").read_bytes().splitlines(keepends=True)
+    (copy / "small.nq").write_bytes(b"".join(reversed(lines)))
+    reseal(copy)
+    assert ("small.nq", "digest") in kinds(verify(copy))
+
+
+def test_wrong_metadata_are_named(copy: Path) -> None:
+    """VoID counts and table columns that do not hold are reported."""
+    void = (copy / "void.ttl").read_text().replace("void:triples 34 ;", "void:triples 35 ;")
+    (copy / "void.ttl").write_text(void)
+    package = (copy / "datapackage.json").read_text().replace('"name": "count"', '"name": "account"')
+    (copy / "datapackage.json").write_text(package)
+    reseal(copy)
+    assert kinds(verify(copy)) == {("void.ttl", "metadata"), ("datapackage.json", "metadata")}
+
+
+@pytest.mark.parametrize("name", ["dcat.ttl", "small.trig", "ontology.owl", "dcat.jsonld"])
+def test_broken_syntax_is_named(copy: Path, name: str) -> None:
+    """RDF cut short is reported with the file."""
+    content = (copy / name).read_bytes()
+    (copy / name).write_bytes(content[: len(content) // 2])
+    reseal(copy)
+    assert (name, "syntax") in kinds(verify(copy))
