@@ -163,6 +163,8 @@ class _Reader:
     def _check_shape(self, name: str, node: Term) -> None:
         if name == "property" and not self.graph.objects(node, sh("path")):
             raise ShapeError(f"sh:property {node} is no property shape: it has no sh:path")
+        if name == "node" and self.graph.objects(node, sh("path")):
+            raise ShapeError(f"sh:node {node} is a property shape: sh:node takes node shapes")
         if isinstance(node, NamedNode) and not self.graph.describes(node):
             raise ShapeError(f"sh:{name} names {node}, of which the shapes graph says nothing")
 

@@ -119,12 +119,13 @@ def _pattern_decoder(
     def decode(row: Row) -> Iterator[Found]:
         bound = {name: term for name, term in zip(names, row, strict=True) if term is not None}
         _check_failure(shape, bound)
+        spoken_of = {**bound, "?this": bound[focus.node]}
         result = replace(
             template,
             focus=bound[focus.node],
             value=bound.get(rows.value or ""),
             path=_path(shape, bound.get(rows.path or "")),
-            messages=_messages(shape, constraint, query, bound, rows) if query else template.messages,
+            messages=_messages(shape, constraint, query, spoken_of, rows) if query else template.messages,
         )
         yield bound[focus.keys[0]], result, constraint
 

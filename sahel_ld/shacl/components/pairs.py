@@ -33,6 +33,11 @@ def disjoint(compiler: Compiler, shape: Shape, constraint: Constraint) -> Plan:
     return Pattern(rows)
 
 
+def comparable(compiler: Compiler, variable: str) -> str:
+    """Write a variable as `<` takes it: SPARQL orders literals, and no IRIs."""
+    return compiler.data.value(variable)
+
+
 def _less(name: str, operator: str) -> Component:
     """A row for each pair that is not in order, or can't be compared."""
 
@@ -42,7 +47,7 @@ def _less(name: str, operator: str) -> Component:
         def rows(x: str) -> Rows:
             value, other = compiler.fresh(), compiler.fresh()
             pair = f"{compiler.steps(shape.path, x, value)} {x} {predicate} {other} ."
-            left, right = compiler.data.value(value), compiler.data.value(other)
+            left, right = comparable(compiler, value), comparable(compiler, other)
             order = f"FILTER(!COALESCE({left} {operator} {right}, false))"
             return Rows(f"{pair} {order}", value=value, extra=(other,))
 

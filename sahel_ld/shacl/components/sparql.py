@@ -75,7 +75,7 @@ def _bindings(compiler: Compiler, x: str, parameters: dict[str, Term]) -> str:
 def _prepared(prepare: Preparation, shape: Shape, query: Query, parameters: dict[str, Term]) -> Prepared:
     try:
         prepared = prepare(query, shape.path, parameters)
-        check_syntax(f"{prepared.prologue} SELECT * WHERE {{ {prepared.text} }}")
+        check_syntax(f"{prepared.prologue} SELECT * WHERE {{ {prepared.text}\n }}")
     except ShapeError as error:
         text = f"shape {shape.name}, query {query.node}: {error.message}"
         raise ShapeError(text, remedy=error.remedy or "use `--engine pyshacl`") from error
