@@ -102,8 +102,21 @@ def run(arguments: list[str] | None = None) -> int:
     except SahelError as error:
         return _report(error, arguments)
     except OSError as error:
-        click.echo(f"error: {error.filename or ''}: {error.strerror or error}", err=True)
+        click.echo(f"error[system]: {error.filename or ''}: {error.strerror or error}", err=True)
         return 2
+    except Exception as error:  # noqa: BLE001 -- the last resort: a fault of ours, said as one
+        return _report(_fault(error), arguments)
+
+
+def _fault(error: Exception) -> SahelError:
+    """What no part of the toolkit expected, with the way to see where it arose."""
+    fault = SahelError(
+        f"{type(error).__name__}: {error}",
+        code="internal",
+        remedy="a fault of sahel-ld: `sahel-ld -v …` shows where",
+    )
+    fault.__cause__ = error
+    return fault
 
 
 def _report(error: SahelError, arguments: list[str] | None) -> int:

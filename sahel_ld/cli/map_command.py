@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,12 @@ import click
 from sahel_ld.cli import project_of
 
 _FORMATS = ("nq", "nq.gz", "nq.zst", "nt", "nt.gz", "nt.zst", "parquet")
+
+
+def _size(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    if value is None or re.fullmatch(r"[1-9][0-9]*(KB|MB|GB|TB)", value.upper()):
+        return value
+    raise click.BadParameter(f"{value!r} is no size: write it as 800MB or 2GB")
 
 
 @click.command(
@@ -34,10 +41,10 @@ Examples:
 @click.option("--base", metavar="IRI", help="The base of relative IRIs (default: the project's).")
 @click.option("--sort/--no-sort", default=True, help="Sort the lines, for the same bytes each time.")
 @click.option("--partition", type=click.Choice(["graph", "predicate", "subject"]), help="A folder of parts.")
-@click.option("--memory", default=None, metavar="SIZE", help="Spill to disk beyond it, such as 800MB.")
+@click.option("--memory", metavar="SIZE", callback=_size, help="Spill to disk beyond it, such as 800MB.")
 @click.option("--explain", is_flag=True, help="Print the plan and its SQL instead of running it.")
 @click.pass_context
-def command(ctx: click.Context, mappings: tuple[Path, ...], explain: bool, **options: Any) -> int:
+def command(ctx: click.Context, /, mappings: tuple[Path, ...], explain: bool, **options: Any) -> int:
     """Map tables to RDF. Sources are looked for in the mapping's folder.
 
     Beside a dataset.yaml the tables are checked and get their virtual columns first.
