@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pyshacl
 import pytest
@@ -22,6 +23,7 @@ from rdflib.term import Node
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = Path(__file__).resolve().parent / "shapes"
 SH = Namespace("http://www.w3.org/ns/shacl#")
+SAHEL = "https://w3id.org/sahel-ld/ontology#"
 SHAPE = Namespace("https://w3id.org/sahel-ld/shapes#")
 HEADER = URIRef("https://w3id.org/sahel-ld/shapes")
 REUSED = FIXTURES / "reused-terms.txt"
@@ -129,10 +131,12 @@ def test_fail_fixture_fails_where_expected(shape: URIRef, file: str) -> None:
 
 
 def focus_nodes(shape: URIRef, data: Graph) -> set[Node]:
-    """The nodes of the data that a node shape targets by class or by a property that they have."""
+    """The nodes of the data that a node shape targets, by class or by a property from or to them."""
     classes = {c for target in shapes().objects(shape, SH.targetClass) for c in subclasses(data, target)}
-    properties = set(shapes().objects(shape, SH.targetSubjectsOf))
-    return {s for s, p, o in data if p in properties or (p == RDF.type and o in classes)}
+    outward = set(shapes().objects(shape, SH.targetSubjectsOf))
+    inward = set(shapes().objects(shape, SH.targetObjectsOf))
+    subjects = {s for s, p, o in data if p in outward or (p == RDF.type and o in classes)}
+    return subjects | {o for _, p, o in data if p in inward}
 
 
 def subclasses(data: Graph, top: Node) -> set[Node]:
@@ -301,3 +305,26 @@ def test_subjects_are_alphabetical(file: Path) -> None:
 def test_disorder_is_found() -> None:
     """The check of order can fail."""
     assert subjects_in_order("shape:B a sh:NodeShape .\n\nshape:A a sh:NodeShape .") == ["B", "A"]
+
+
+# A field of a content hash whose property has another name.
+FIELDS = {"of": "partOfWhole", "place": "atPlace"}
+VECTORS = json.loads((ROOT / "sahel_ld" / "content_hashes.json").read_text(encoding="utf-8"))["vectors"]
+
+
+def node_of(vector: dict[str, Any], sha256: str) -> str:
+    """The node that a test vector describes, in Turtle, named by a hash."""
+    node = f"<https://example.org/id/{vector['kind']}/{sha256}>"
+    fields = "".join(f" ; <{SAHEL}{FIELDS.get(name, name)}> {term}" for name, term in vector["fields"])
+    return f"{node} a <{SAHEL}{vector['kind'].title()}>{fields} ."
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["name"])
+def test_hash_shapes_agree_with_the_test_vectors(vector: dict[str, Any], tmp_path: Path) -> None:
+    """What the specification hashes passes under its hash, and fails under another unless it has escapes."""
+    shape, file, sha256 = SHAPE[f"{vector['kind'].title()}Hash"], tmp_path / "node.ttl", vector["sha256"]
+    file.write_text(node_of(vector, sha256), encoding="utf-8")
+    assert results(shape, file) == []
+    file.write_text(node_of(vector, "0" * 64), encoding="utf-8")
+    expected = [] if "\\" in vector["text"] else [f'"{sha256}"']
+    assert [result["value"] for result in results(shape, file)] == expected
