@@ -20,14 +20,14 @@ def write_jsonld(lines: Iterable[bytes], context: Mapping[str, Any]) -> Iterator
     """A JSON-LD document of sorted canonical N-Triples lines under `context`."""
     compactor = Compactor(read_context(context))
     yield opening(context, compactor)
-    between = b"\n"
+    head = b"\n    {\n      "
     for subject, properties in subjects(lines):
-        yield between + b"    {\n      " + b",\n      ".join(compactor.node(subject, properties)) + b"\n    }"
-        between = b",\n"
+        yield head + b",\n      ".join(compactor.members(subject, properties)) + b"\n    }"
+        head = b",\n    {\n      "
     yield b"\n  ]\n}\n"
 
 
 def opening(context: Mapping[str, Any], compactor: Compactor) -> bytes:
     """The document up to the first node object: the context, inlined."""
     inlined = json.dumps(context["@context"], ensure_ascii=False, indent=2).replace("\n", "\n  ")
-    return f'{{\n  "@context": {inlined},\n  {compactor.keyword("@graph").decode()}: ['.encode()
+    return f'{{\n  "@context": {inlined},\n  "{compactor.wording.keyword("@graph").decode()}": ['.encode()

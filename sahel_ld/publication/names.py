@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 LOCAL = re.compile(rb"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+LIMIT = 200_000
+
+
+class Memo(dict[bytes, bytes]):
+    """A function of bytes that remembers its results, a bounded number of them."""
+
+    def __init__(self, make: Callable[[bytes], bytes]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, key: bytes) -> bytes:
+        if len(self) > LIMIT:
+            self.clear()
+        self[key] = result = self._make(key)
+        return result
 
 
 class Names:
@@ -15,22 +30,18 @@ class Names:
     """
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
-        self._prefixes = sorted(
-            ((space.encode(), prefix.encode()) for prefix, space in prefixes.items()),
-            key=lambda pair: (-len(pair[0]), pair),
-        )
-        self._by_space: dict[bytes, bytes] = {}
-        for space, prefix in reversed(self._prefixes):
-            self._by_space[space] = prefix
-        self._odd = [pair for pair in self._prefixes if pair[0][-1:] not in (b"/", b"#")]
+        pairs = sorted((space.encode(), prefix.encode()) for prefix, space in prefixes.items())
+        self._by_space = dict(reversed(pairs))
+        # Namespaces that end in something else are tried one by one, the longest first.
+        odd = [pair for pair in pairs if pair[0][-1:] not in (b"/", b"#")]
+        self._odd = sorted(odd, key=lambda pair: (-len(pair[0]), pair))
 
     def shorten(self, token: bytes) -> bytes | None:
         """`<…#name>` → `prefix:name`, or None."""
         cut = max(token.rfind(b"/"), token.rfind(b"#")) + 1
         prefix = self._by_space.get(token[1:cut])
-        local = token[cut:-1]
-        if prefix is not None and LOCAL.fullmatch(local):
-            return prefix + b":" + local
+        if prefix is not None and LOCAL.fullmatch(token, cut, len(token) - 1):
+            return prefix + b":" + token[cut:-1]
         return self._shorten_odd(token) if self._odd else None
 
     def _shorten_odd(self, token: bytes) -> bytes | None:

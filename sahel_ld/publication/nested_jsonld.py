@@ -9,6 +9,7 @@ from sahel_ld.publication.compaction import Compactor
 from sahel_ld.publication.context import Context, read_context
 from sahel_ld.publication.jsonld import opening
 from sahel_ld.publication.nesting import Forest, nest
+from sahel_ld.publication.slots import kind_of
 
 
 def write_nested_jsonld(lines: Iterable[bytes], context: Mapping[str, Any]) -> Iterator[bytes]:
@@ -29,33 +30,31 @@ class NestingCompactor(Compactor):
 
     def object(self, token: bytes) -> bytes:
         """The node object of a node, from column 0."""
-        members = list(self.node(token, self._forest.nodes[token]))
+        members = self.members(token, self._forest.nodes[token])
         if token in self._forest.inner:
             del members[0]
-        return b"{\n  " + b",\n  ".join(_deeper(member, -4) for member in members) + b"\n}"
+        return b"{\n  " + b",\n  ".join(member.replace(b"\n    ", b"\n") for member in members) + b"\n}"
 
-    def array(self, values: list[bytes], *, always: bool) -> bytes:
+    def link(self, token: bytes) -> bytes:
+        return self._inside(token) or super().link(token)
+
+    def node_object(self, token: bytes) -> bytes:
+        return self._inside(token) or super().node_object(token)
+
+    def array(self, values: list[bytes]) -> bytes:
         flat = [value for value in values if b"\n" not in value]
         nested = sorted(_deeper(value, 2) for value in values if b"\n" in value)
-        return super().array(flat + nested, always=True) if always or len(values) > 1 else values[0]
+        return super().array(flat + nested)
 
-    def _node_reference(self, term: bytes) -> bytes:
-        return self._inside(term) or super()._node_reference(term)
-
-    def _coerced_reference(self, term: bytes) -> bytes:
-        return self._inside(term) or super()._coerced_reference(term)
-
-    def _inside(self, term: bytes) -> bytes | None:
-        items = self._forest.items(term)
+    def _inside(self, token: bytes) -> bytes | None:
+        items = self._forest.items(token)
         if items is not None:
-            values = b", ".join(self.value(item) for item in items)
-            return b"{%s: [%s]}" % (self.keyword("@list"), values)
-        if term in self._forest.inner:
-            return _deeper(self.object(term), 6)
+            values = b", ".join(self.encoders.free(kind_of(item))(item) for item in items)
+            return b'{"%s": [%s]}' % (self.wording.keyword("@list"), values)
+        if token in self._forest.inner:
+            return _deeper(self.object(token), 6)
         return None
 
 
 def _deeper(text: bytes, width: int) -> bytes:
-    if width < 0:
-        return text.replace(b"\n" + b" " * -width, b"\n")
     return text.replace(b"\n", b"\n" + b" " * width)

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
-RUN = 96 << 20
+RUN = 224 << 20
 
 
 def sorted_lines(source: IO[bytes], *, folder: Path, run: int = RUN) -> Iterator[bytes]:
@@ -38,7 +38,7 @@ def sorted_lines(source: IO[bytes], *, folder: Path, run: int = RUN) -> Iterator
 
 def _spill(lines: list[bytes], stack: ExitStack, folder: Path) -> IO[bytes]:
     lines.sort()
-    file: IO[bytes] = stack.enter_context(TemporaryFile(dir=folder))
+    file: IO[bytes] = stack.enter_context(TemporaryFile(dir=folder))  # noqa: SIM115
     file.writelines(lines)
     file.seek(0)
     return file

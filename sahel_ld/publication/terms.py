@@ -25,6 +25,7 @@ LEADING = (
     f"<{SKOS}altLabel>".encode(),
     f"<{SKOS}definition>".encode(),
 )
+LEADING_SET = frozenset(LEADING)
 
 Properties = dict[bytes, list[bytes]]
 
@@ -48,11 +49,9 @@ def subjects(lines: Iterable[bytes]) -> Iterator[tuple[bytes, Properties]]:
 
 def in_order(properties: Properties) -> Iterable[tuple[bytes, list[bytes]]]:
     """The predicates of a subject: type, labels, then the others as they came."""
-    leading = [key for key in LEADING if key in properties]
-    if not leading:
+    if LEADING_SET.isdisjoint(properties):
         return properties.items()
-    first = {key: properties[key] for key in leading}
-    return {**first, **properties}.items()
+    return {**{key: properties[key] for key in LEADING if key in properties}, **properties}.items()
 
 
 def split_literal(term: bytes) -> tuple[bytes, bytes]:
