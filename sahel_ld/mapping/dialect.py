@@ -70,6 +70,10 @@ class DuckDbDialect:
         """The pieces that have a value, as lines of one text; empty when none has."""
         return f"concat_ws(chr(10), {', '.join(pieces)})" if len(pieces) > 1 else pieces[0]
 
+    def members(self, lines: str) -> str:
+        """The lines of one text, a row for each."""
+        return f"unnest(string_split({lines}, chr(10)))"
+
     def unnest(self, values: str, alias: str) -> str:
         """A join with the members of a list, each once, offered as `alias.v`."""
         return f"CROSS JOIN UNNEST(list_distinct({values})) AS {alias}(v)"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sahel_ld.mapping.dialect_terms import fault
+from sahel_ld.mapping.dialect_terms import fault, text
 
 
 def _bare(value: str, side: str) -> str:
@@ -54,7 +54,7 @@ def _number(value: str) -> str:
 def substring(value: str, start: str, end: str | None = None) -> str:
     """GREL's substring: from 0, the end excluded."""
     tail = f", greatest({_number(end)} - {_number(start)}, 0)" if end else ""
-    return f"substr({value}, {_number(start)} + 1{tail})"
+    return f"nullif(substr({value}, {_number(start)} + 1{tail}), '')"
 
 
 def less(left: str, right: str) -> str:
@@ -69,4 +69,14 @@ def split(value: str, separator: str) -> str:
 
 
 def upper_url(value: str) -> str:
-    return f"CASE WHEN upper({value}) LIKE 'HTTP%' THEN upper({value}) ELSE 'HTTP://' || upper({value}) END"
+    return f"CASE WHEN {value} ILIKE 'http%' THEN upper({value}) ELSE 'http://' || upper({value}) END"
+
+
+def escape(value: str, mode: str) -> str:
+    """GREL's escape for `html`, `xml` and `url`; another mode gives no value."""
+    marked = value
+    for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "&#39;")):
+        marked = f"replace({marked}, {text(character)}, {text(entity)})"
+    return (
+        f"CASE WHEN {mode} IN ('html', 'xml') THEN {marked} WHEN {mode} = 'url' THEN url_encode({value}) END"
+    )

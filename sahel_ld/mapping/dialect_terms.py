@@ -78,10 +78,12 @@ def resolve_uri(value: str, base: str) -> str:
 
 def canonical_double(value: str) -> str:
     """The canonical text of an `xsd:double`: one digit before the point, an exponent (1.5E0)."""
-    shortest = f"CAST(CAST({value} AS DOUBLE) AS VARCHAR)"
-    number = f"abs(CAST({value} AS DOUBLE))"
+    # Never a plain CAST: the engine may try the branch of a CASE on rows that it does not concern.
+    read = f"TRY_CAST({value} AS DOUBLE)"
+    shortest = f"CAST({read} AS VARCHAR)"
+    number = f"abs({read})"
     digits = f"rtrim(ltrim(replace(ltrim({shortest}, '-'), '.', ''), '0'), '0')"
-    sign = f"CASE WHEN CAST({value} AS DOUBLE) < 0 THEN '-' ELSE '' END"
+    sign = f"CASE WHEN {read} < 0 THEN '-' ELSE '' END"
     rest = f"CASE WHEN length({digits}) > 1 THEN substr({digits}, 2) ELSE '0' END"
     whole = f"split_part(ltrim({shortest}, '-'), '.', 1)"
     small = f"-(length(regexp_extract({shortest}, '\\.(0*)', 1)) + 1)"
@@ -89,7 +91,7 @@ def canonical_double(value: str) -> str:
     mantissa = f"split_part({shortest}, 'e', 1)"
     scientific = (
         f"{mantissa} || CASE WHEN contains({mantissa}, '.') THEN '' ELSE '.0' END || 'E' || "
-        f"CAST(CAST(split_part({shortest}, 'e', 2) AS INTEGER) AS VARCHAR)"
+        f"CAST(TRY_CAST(split_part({shortest}, 'e', 2) AS INTEGER) AS VARCHAR)"
     )
     return (
         f"CASE WHEN {number} = 0 THEN {sign} || '0.0E0' WHEN contains({shortest}, 'e') THEN {scientific} "

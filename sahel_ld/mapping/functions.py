@@ -55,6 +55,7 @@ date             ; {_VALUE} format|pattern ; text ; g:date_parse i:normalizeDate
 edtf-earliest    ; {_VALUE} ; text ;
 edtf-latest      ; {_VALUE} ; text ;
 ends-with        ; {_VALUE} part|substring|sub ; boolean ; g:string_endsWith
+escape           ; {_VALUE} mode|modeParam ; text ; g:escape
 equal            ; {_FIRST} {_SECOND} ; boolean ; i:equal g:equal
 if               ; condition|bool|boolParameter|b|strBoolean \
 then|value|str|expressionParameter|ifTrue|any_true otherwise|else|any_false|ifFalse? ; \

@@ -13,14 +13,14 @@ from types import TracebackType
 from typing import Self
 
 from sahel_ld.cell import Cell
-from sahel_ld.errors import Place
-from sahel_ld.mapping import proofs, running
+from sahel_ld.errors import Place, UsageError
+from sahel_ld.mapping import names, proofs, running
 from sahel_ld.mapping.dialect import DuckDbDialect
 from sahel_ld.mapping.duckdb_engine import Engine
-from sahel_ld.mapping.model import Mapping
-from sahel_ld.mapping.names import XSD
+from sahel_ld.mapping.model import Mapping, Source
 from sahel_ld.mapping.plan import Column, Plan, Rule, rule_columns
 from sahel_ld.mapping.rendering import Selection
+from sahel_ld.mapping.schemas import Schema
 from sahel_ld.mapping.statements import Statements
 
 
@@ -39,9 +39,13 @@ class Tracer:
 
     def __init__(self, mapping: Mapping, *, folder: Path, base: str, keys: Map[str, str]) -> None:
         self._engine = Engine()
-        prepared = running.prepare(mapping, folder=folder, base=base, engine=self._engine)
+        try:
+            prepared = running.prepare(mapping, folder=folder, base=base, engine=self._engine)
+        except Exception:
+            self.close()
+            raise
         plan = prepared.plan
-        self._keys = [_key(scan.source.path, keys) for scan in plan.scans]
+        self._keys = [_key(scan.source, prepared.schemas[scan.source], keys) for scan in plan.scans]
         scans = tuple(
             scan
             if key is None or key in scan.references
@@ -192,8 +196,14 @@ def _may_be(rule: Rule, wanted: dict[str, str]) -> bool:
     return all(proofs.outline(terms[role]).fits(text) for role, text in wanted.items())
 
 
-def _key(path: str, keys: Map[str, str]) -> str | None:
-    return keys.get(path) or keys.get(Path(path).name) or keys.get(_table(path))
+def _key(source: Source, schema: Schema, keys: Map[str, str]) -> str | None:
+    """The key column of a source, by its path, its file name or its table name."""
+    path = source.path
+    found = keys.get(path) or keys.get(Path(path).name) or keys.get(_table(path))
+    if found is not None and schema.columns is not None and found not in schema.columns:
+        remedy = names.nearest(found, schema.columns)
+        raise UsageError(f"{path} has no key column {found!r}", remedy=remedy, code="mapping-key")
+    return found
 
 
 def _table(path: str) -> str:
@@ -205,4 +215,4 @@ def _resource(text: str) -> str:
 
 
 def _canonical(text: str) -> str:
-    return text.removesuffix(f"^^<{XSD}string>")
+    return text.removesuffix(f"^^<{names.XSD}string>")

@@ -136,9 +136,10 @@ class Writing:
 
     def _sorted(self) -> str:
         """All lines in order; what is proved to be distinct is not compared again."""
-        straight = [at for step in self.steps if not step.distinct for at in step.rules]
-        queries = [self.statements.line(self.plan.rules[at]) for at in straight]
-        queries += [f"({self._select(step)})" for step in self.steps if step.distinct]
+        queries = [
+            self.statements.unpacked(self._select(step)) if step.packed else f"({self._select(step)})"
+            for step in self.steps
+        ]
         return f"SELECT line FROM ({' UNION ALL '.join(queries) or _NOTHING}) ORDER BY line"
 
     def _quads(self) -> str:

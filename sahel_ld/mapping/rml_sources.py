@@ -82,14 +82,21 @@ class Sources:
         return short
 
     def _nulls(self, node: Node) -> tuple[str, ...] | None:
-        """`rml:null`, or `csvw:null` of the table or of a column; none given is None."""
+        """`rml:null`, or `csvw:null` of the table or of a column.
+
+        By RML-IO nothing in a CSV file means *no value* unless it is said; by CSVW, and for a plain
+        path as older mappings give it, the empty cell does, which is None here.
+        """
+        described = bool(self.graph.all(node, names.RML + "path"))
         columns = [one.object for one in self._columns(node)]
         found = [
             one
             for each in (node, *columns)
             for one in self.graph.all(each, names.RML + "null", names.CSVW + "null")
         ]
-        return tuple(dict.fromkeys(value(one.object) for one in found)) if found else None
+        return (
+            tuple(dict.fromkeys(value(one.object) for one in found)) if found else () if described else None
+        )
 
     def _columns(self, node: Node) -> list[Statement]:
         schemas = [one.object for one in self.graph.all(node, names.CSVW + "tableSchema")]

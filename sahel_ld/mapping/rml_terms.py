@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pyoxigraph
 
 from sahel_ld.errors import MappingError
@@ -23,6 +25,7 @@ from sahel_ld.mapping.turtle_graph import Graph, Node, Statement, value
 _KINDS = ("constant", "reference", "template", "functionExecution")
 _TYPES = {names.RML + one.value: one for one in TermType}
 # What the roles may be; an object may be anything.
+_OUTPUT = re.compile(r"[#/]_?(string|bool|boolean|number|int|list|array|date|any|uri)?_?[oO]ut(put)?(_\w+)?$")
 _IRIS = frozenset(one for one in TermType if one.is_iri)
 _ALLOWED = {
     "a subject": _IRIS | {TermType.BLANK},
@@ -136,6 +139,7 @@ class TermMaps:
         if kind == "constant":
             return _constant(one)
         if kind == "functionExecution":
+            self._check_return(node)
             return self._call(one)
         if not isinstance(one.object, pyoxigraph.Literal):
             raise MappingError(f"a {kind} is text", place=one.place, code="mapping-term")
@@ -175,6 +179,15 @@ class TermMaps:
         finally:
             self._calling.pop()
         return Call(function, tuple(given), one.place)
+
+    def _check_return(self, node: Node) -> None:
+        """Functions return one value, under whatever name their description gives an output."""
+        for one in self.graph.all(node, names.RML + "return"):
+            if not _OUTPUT.search(value(one.object)):
+                raise MappingError(
+                    f"the function has no return {value(one.object)!r}", place=one.place,
+                    remedy="e.g. grel:stringOut", code="mapping-function",
+                )  # fmt: skip
 
     def _argument(self, found: Statement) -> Argument:
         parameter = self._constant_of(found, "parameter", "parameterMap")

@@ -52,6 +52,10 @@ class Statements:
         rows = f"SELECT {_named(texts)} FROM s{rules[0].scan} AS c"
         return f"SELECT line FROM (SELECT {self.dialect.lines(lines)} AS line FROM ({rows})) WHERE line <> ''"
 
+    def unpacked(self, query: str) -> str:
+        """The lines of packed rows, one by one."""
+        return f"SELECT {self.dialect.members('line')} AS line FROM ({query})"
+
     def _named_line(self, made: Selection, texts: dict[str, str]) -> str:
         """A quad's line; the expressions it needs are computed beforehand, under the names in `texts`."""
         pieces: list[Piece] = []

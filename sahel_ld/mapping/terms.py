@@ -44,7 +44,7 @@ class Terms:
         return Term(
             kind,
             lexical,
-            datatype=self.term(made.datatype) if made.datatype else None,
+            datatype=self.term(made.datatype) if made.datatype else self._returned(made),
             language=self.term(made.language) if made.language else None,
             natural=self._natural(made) if literal else None,
             condition=self.condition(made.condition) if made.condition else None,
@@ -69,6 +69,13 @@ class Terms:
         if not names.is_legal_iri(iri):
             raise MappingError(f"{iri!r} is no IRI", place=constant.place, code="mapping-term")
         return Term(made.term_type, Text(iri), condition=condition, place=made.place)
+
+    def _returned(self, made: TermMap) -> Term | None:
+        """The datatype of what a function returns, where the mapping gives none."""
+        if made.language or made.term_type is not TermType.LITERAL or not isinstance(made.expression, Call):
+            return None
+        returns = functions.resolve(made.expression).returns
+        return Term(TermType.IRI, Text(names.XSD + returns)) if returns in ("integer", "boolean") else None
 
     def _natural(self, made: TermMap) -> Expr | None:
         if made.datatype or made.language or not isinstance(made.expression, Reference):

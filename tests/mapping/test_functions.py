@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from conftest import Table, World
 
 
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
 EXAMPLES = [
     ("x", "alphabetic-abc()", '"ABC"'),
     ("x", "coalesce(value = $(none), value = $(v))", '"x"'),
@@ -29,8 +31,10 @@ EXAMPLES = [
     ("x", "if-not-empty(value = $(v), then = yes)", '"yes"'),
     ("x", "if-not-empty(value = $(none), then = yes)", None),
     ("a b", "iri-encode(value = $(v))", '"a%20b"'),
-    ("é", "length(value = $(v))", '"1"'),
+    ("é", "length(value = $(v))", f'"1"^^<{XSD}integer>'),
     ("É", "lower(value = $(v))", '"é"'),
+    ("a&b", "escape(value = $(v), mode = html)", '"a&amp;b"'),
+    ("hi", "substring(value = $(v), from = 9)", None),
     ("x", "md5(value = $(v))", '"9dd4e461268c8034f5c8564e155c67a6"'),
     ("a1b2", "regex-replace(value = $(v), pattern = [0-9], replacement = _)", '"a_b_"'),
     ("a.b", "replace(value = $(v), find = ., replacement = !)", '"a!b"'),
@@ -42,19 +46,19 @@ EXAMPLES = [
     ("ab cd", "title(value = $(v))", '"Ab Cd"'),
     (" x ", "trim(value = $(v))", '"x"'),
     ("é", "upper(value = $(v))", '"É"'),
-    ("e.org/a", "upper-url(value = $(v))", '"HTTP://E.ORG/A"'),
+    ("e.org/a", "upper-url(value = $(v))", '"http://E.ORG/A"'),
     ("é /", "uri-encode(value = $(v))", '"%C3%A9%20%2F"'),
-    ("x", "contains(value = $(v), part = x)", '"true"'),
-    ("x", "starts-with(value = $(v), part = y)", '"false"'),
-    ("x", "ends-with(value = $(v), part = x)", '"true"'),
-    ("x1", "matches(value = $(v), pattern = [0-9])", '"true"'),
-    ("9", "less(a = $(v), b = 10)", '"true"'),
-    ("x", "equal(a = $(v), b = x)", '"true"'),
-    ("x", "not-equal(a = $(v), b = x)", '"false"'),
-    ("x", "is-null(value = $(none))", '"true"'),
-    ("x", "is-not-null(value = $(none))", '"false"'),
+    ("x", "contains(value = $(v), part = x)", f'"true"^^<{XSD}boolean>'),
+    ("x", "starts-with(value = $(v), part = y)", f'"false"^^<{XSD}boolean>'),
+    ("x", "ends-with(value = $(v), part = x)", f'"true"^^<{XSD}boolean>'),
+    ("x1", "matches(value = $(v), pattern = [0-9])", f'"true"^^<{XSD}boolean>'),
+    ("9", "less(a = $(v), b = 10)", f'"true"^^<{XSD}boolean>'),
+    ("x", "equal(a = $(v), b = x)", f'"true"^^<{XSD}boolean>'),
+    ("x", "not-equal(a = $(v), b = x)", f'"false"^^<{XSD}boolean>'),
+    ("x", "is-null(value = $(none))", f'"true"^^<{XSD}boolean>'),
+    ("x", "is-not-null(value = $(none))", f'"false"^^<{XSD}boolean>'),
     ("x", "grel:toUpperCase(valueParam = $(v))", '"X"'),
-    ("x", "idlab-fn:equal(grel:valueParameter = $(v), grel:valueParameter2 = x)", '"true"'),
+    ("x", "idlab-fn:equal(grel:valueParameter = $(v), grel:valueParameter2 = x)", f'"true"^^<{XSD}boolean>'),
 ]
 
 

@@ -8,6 +8,7 @@ import pyoxigraph
 import pytest
 
 from sahel_ld import mapping
+from sahel_ld.errors import UsageError
 
 if TYPE_CHECKING:
     from conftest import World
@@ -119,3 +120,17 @@ def test_table_without_a_key_is_cited_by_the_number_of_the_record(world: World) 
         world.read(text), folder=world.folder, base="http://e/", keys={}, subject="http://e/s", object='"y"'
     )
     assert _found(found) == ["object t[2].a=y"]
+
+
+def test_unknown_key_column_is_said(world: World) -> None:
+    """Not a message of the engine."""
+    world.write("t.csv", "id,g\n1,a\n")
+    text = 'prefixes: {ex: "http://x/"}\nmappings: {m: {sources: t.csv~csv, s: p/$(g), po: [[ex:l, $(g)]]}}'
+    with pytest.raises(UsageError, match="no key column 'idd'"):
+        mapping.trace(
+            world.read(text),
+            folder=world.folder,
+            base="http://e/",
+            keys={"t.csv": "idd"},
+            subject="http://e/",
+        )

@@ -112,6 +112,15 @@ def test_natural_datatype_of_json(world: World, value: str, expected: str | None
     assert lines == ([] if expected is None else [f"<https://e.org/1> <http://x/p> {expected} ."])
 
 
+def test_list_of_texts_in_json(world: World) -> None:
+    """Texts under a branching path are no numbers, whatever else the column holds."""
+    world.write(
+        "t.json", '[{"id": "1", "v": [{"n": "x"}, {"n": "y"}]}, {"id": "2", "v": [{"n": 1.5}, {"n": null}]}]'
+    )
+    lines = world.lines(_yarrrml('access: t.json, iterator: "$[*]"', "$($.v[*].n)"))
+    assert [line.split(" ")[2] for line in lines] == ['"x"', '"y"', f'"1.5E0"^^<{XSD}double>']
+
+
 def test_natural_datatypes_of_parquet(world: World) -> None:
     """Types of the file become XSD datatypes."""
     typed = {
@@ -146,20 +155,23 @@ def test_csvw_description_of_a_source_in_rml(world: World) -> None:
     assert lines == [f'<https://e.org/1> <http://x/p> "{value}" .' for value in ("a;b", "x", "y")]
 
 
-def test_rml_io_nulls(world: World) -> None:
-    """`rml:null` says what means no value, and then only that does."""
+@pytest.mark.parametrize(
+    ("nulls", "expected"), [('; rml:null "NA"', ['""', '"x"']), ("", ['""', '"NA"', '"x"'])]
+)
+def test_rml_io_nulls(world: World, nulls: str, expected: list[str]) -> None:
+    """`rml:null` says what means no value; by RML-IO a CSV file has none of its own."""
     world.write("t.csv", 'id,v\n1,NA\n2,""\n3,x\n')
     lines = world.lines(
-        """
+        f"""
         @prefix rml: <http://w3id.org/rml/> . @prefix ex: <http://x/> .
         <#m> rml:logicalSource [ rml:referenceFormulation rml:CSV ; rml:source [ a rml:RelativePathSource ;
-                rml:root rml:MappingDirectory ; rml:path "t.csv" ; rml:null "NA" ] ] ;
-            rml:subjectMap [ rml:template "{id}" ] ;
+                rml:root rml:MappingDirectory ; rml:path "t.csv" {nulls} ] ] ;
+            rml:subjectMap [ rml:template "{{id}}" ] ;
             rml:predicateObjectMap [ rml:predicate ex:p ; rml:objectMap [ rml:reference "v" ] ] .
         """,
         name="mapping.ttl",
     )
-    assert [line.split(" ")[2] for line in lines] == ['""', '"x"']
+    assert {line.split(" ")[2] for line in lines} == set(expected)
 
 
 @pytest.mark.parametrize(
