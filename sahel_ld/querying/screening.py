@@ -27,6 +27,7 @@ _WORDS = """
 KEYWORDS = frozenset(_WORDS.split())
 DEEPEST = 200
 LONGEST = 20_000
+_DOTS = re.compile(r"\.+")
 _SERVICE = re.compile("service", re.IGNORECASE)
 
 
@@ -78,12 +79,16 @@ def _refuse_service(text: str, tokens: list[Token]) -> None:
 def _calls_out(tokens: list[Token], index: int, token: Token) -> bool:
     if token.kind in ("word", "language", "blank"):
         return bool(_SERVICE.search(token.text))
-    if token.kind != "name" or not _SERVICE.search(token.text.partition(":")[0]):
+    if token.kind != "name" or not _SERVICE.search(token.text):
         return False
-    # `PREFIX service: <…>` and `?s service:p ?o` are harmless; `SERVICEex:x {` is the keyword.
+    # `PREFIX service: <…>` and `?s service:p ?o` are harmless; `SERVICEex:x {` is the keyword, and so
+    # it is in `ex:a.b.SERVICE<…> {`, where the engine ends a name at its second dot.
+    prefix, _, local = token.text.partition(":")
+    opens = [each.text.startswith("{") for each in tokens[index + 1 : index + 3]]
+    if _SERVICE.search(local.partition(".")[2]) and any(opens):
+        return True
     before = tokens[index - 1].keyword if index else ""
-    behind = tokens[index + 1].text if index + 1 < len(tokens) else ""
-    return behind.startswith("{") and before != "GRAPH"
+    return bool(_SERVICE.search(prefix)) and opens[:1] == [True] and before != "GRAPH"
 
 
 def _refuse_size(text: str, tokens: list[Token]) -> None:
@@ -135,6 +140,13 @@ def _check_words(text: str, tokens: list[Token]) -> None:
 def _check_prefixes(text: str, tokens: list[Token], prefixes: dict[str, str]) -> None:
     known = declared(tokens, prefixes)
     for token in tokens:
+        if token.kind in ("name", "blank") and len(_DOTS.findall(token.text)) > 1:
+            raise QuerySyntaxError(
+                "the engine reads one dot in a name, not more",
+                text=text,
+                offset=token.start,
+                remedy="write it as <IRI>",
+            )
         if token.kind == "name" and token.text.partition(":")[0] not in known:
             prefix = token.text.partition(":")[0]
             raise QuerySyntaxError(
