@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from sahel_ld import mapping
+from sahel_ld.mapping.functions import REGISTRY
 
 PAGE = Path(__file__).parents[2] / "docs" / "mapping.md"
+PACKAGE = Path(mapping.__file__).parent
 
 
 @pytest.fixture
@@ -45,3 +47,32 @@ def test_worked_example_traces_the_join_to_both_tables(example: Path) -> None:
         ("claims[c-1].author", "join", "Bee"),
         ("claims[c-1].id", "subject", "c-1"),
     ]
+
+
+def test_turtle_of_the_page_makes_the_same_claimants(example: Path) -> None:
+    """The RML example reads the same table."""
+    text = re.search(r"```turtle\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    assert text is not None
+    (example / "mapping.ttl").write_text(text[1], encoding="utf-8")
+    rules, output = mapping.read(example / "mapping.ttl"), example / "o.nq"
+    mapping.run(rules, folder=example, base="https://example.org/", output=output)
+    lines = output.read_text(encoding="utf-8").splitlines()
+    assert (
+        "<https://example.org/id/claim/c-1> <https://example.org/ns#claimant> <https://example.org/id/actor/b>"
+        " <https://example.org/graph/claims> ." in lines
+    )
+    assert any('<https://example.org/ns#stance> "ASSERTS"' in line for line in lines)
+
+
+def test_page_lists_every_function() -> None:
+    """A function that is not on the page is not found."""
+    page = PAGE.read_text(encoding="utf-8")
+    hidden = {"alphabetic-abc", "random", "upper-url"}  # for other tools' test cases only
+    assert {one.name for one in REGISTRY.values()} - hidden <= set(re.findall(r"`([a-z0-9-]+)`", page))
+
+
+def test_page_lists_every_error_code() -> None:
+    """Codes are stable, so they are listed; those of values by their last part."""
+    source = "\n".join(path.read_text(encoding="utf-8") for path in PACKAGE.glob("*.py"))
+    codes = set(re.findall(r'code="(mapping-[a-z]+)"', source)) - {"mapping-engine", "mapping-key"}
+    assert codes <= set(re.findall(r"`(mapping-[a-z]+)`", PAGE.read_text(encoding="utf-8")))

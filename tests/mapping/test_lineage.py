@@ -1,4 +1,5 @@
 """Lineage: the cells behind a triple, and those behind one that is missing."""
+# ruff: noqa: E501 - mappings and tables stand in the tests as texts
 
 from __future__ import annotations
 
