@@ -1,0 +1,125 @@
+"""The page of a thing in HTML.
+
+Invariant: nothing of the data reaches the page but through `escape`, and only http(s) IRIs become
+links, so neither a label nor an IRI can be more than text.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from sahel_ld.querying.answers import Triples
+from sahel_ld.querying.writers import Style
+from sahel_ld.serving.descriptions import quads
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+MOST = 200
+"""Values of one property that a page shows; it says how many more there are."""
+_DOCUMENTS = (("Turtle", "ttl"), ("N-Triples", "nt"), ("JSON-LD", "jsonld"), ("RDF/XML", "rdf"))
+_FRAME = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="/static/page.css">{alternates}</head>
+<body><header><a href="/">Ask the data</a></header><main><h1>{title}</h1>
+<p class="iri">{iri}</p><p>As {documents}</p>
+{sections}</main></body></html>
+"""
+
+
+@dataclass(frozen=True)
+class Page:
+    """The thing that a page is of, and how IRIs are shown on it."""
+
+    iri: str
+    base: str
+    prefixes: Mapping[str, str]
+    labels: Mapping[str, str]
+
+    def name(self, iri: str) -> str:
+        """A label, or the shortest form of the IRI."""
+        return self.labels.get(iri) or Style(self.prefixes).shorten(iri)
+
+    def link(self, iri: str) -> str:
+        """A link to the thing, on this server if the IRI is one of ours."""
+        place = local(iri, self.base)
+        text = escape(self.name(iri))
+        if not place.startswith(("/", "http://", "https://")):
+            return f"<span>{text}</span>"
+        return f'<a href="{escape(place)}" title="{escape(iri)}" rel="noreferrer">{text}</a>'
+
+
+def local(iri: str, base: str) -> str:
+    """The path on this server for one of our IRIs; any other IRI as it is."""
+    return "/" + iri.removeprefix(base) if iri.startswith(base) and iri != base else iri
+
+
+def written(page: Page, triples: Triples) -> bytes:
+    """The page of a thing from its triples."""
+    found = quads(triples)
+    subjects = sorted({subject(quad) for quad in found if subject(quad).startswith(page.iri)})
+    sections = [_section(page, each, found) for each in subjects]
+    text = _FRAME.format(
+        title=escape(page.name(page.iri)),
+        iri=escape(page.iri),
+        alternates="".join(_alternate(page, suffix) for _, suffix in _DOCUMENTS),
+        documents=", ".join(f'<a href="{_document(page, suffix)}">{name}</a>' for name, suffix in _DOCUMENTS),
+        sections="\n".join([*sections, _inward(page, found)]),
+    )
+    return text.encode()
+
+
+def subject(quad: ox.Quad) -> str:
+    """The IRI (or name of the blank node) that a quad starts from."""
+    return str(getattr(quad.subject, "value", ""))
+
+
+def _document(page: Page, suffix: str) -> str:
+    return escape(f"/doc{local(page.iri, page.base)}.{suffix}")
+
+
+def _alternate(page: Page, suffix: str) -> str:
+    return f'<link rel="alternate" href="{_document(page, suffix)}">'
+
+
+def _section(page: Page, iri: str, found: Sequence[ox.Quad]) -> str:
+    values: dict[str, list[Any]] = defaultdict(list)
+    for quad in found:
+        if subject(quad) == iri:
+            values[quad.predicate.value].append(quad.object)
+    fragment = iri.removeprefix(page.iri).lstrip("#.")
+    head = f'<h2 id="{escape(fragment)}">{page.link(iri)}</h2>' if fragment else ""
+    return f"<section>{head}{_listed(page, values)}</section>"
+
+
+def _inward(page: Page, found: Iterable[ox.Quad]) -> str:
+    values: dict[str, list[Any]] = defaultdict(list)
+    for quad in found:
+        if getattr(quad.object, "value", None) == page.iri and not subject(quad).startswith(page.iri):
+            values[quad.predicate.value].append(quad.subject)
+    return f"<section><h2>What points here</h2>{_listed(page, values)}</section>" if values else ""
+
+
+def _listed(page: Page, values: Mapping[str, Sequence[Any]]) -> str:
+    names = sorted(values, key=page.name)
+    rows = [f"<dt>{page.link(name)}</dt>{_values(page, values[name])}" for name in names]
+    return f"<dl>{''.join(rows)}</dl>"
+
+
+def _values(page: Page, terms: Sequence[Any]) -> str:
+    shown = sorted(_term(page, term) for term in terms)
+    more = f'<dd class="more">and {len(shown) - MOST} more</dd>' if len(shown) > MOST else ""
+    return "".join(f"<dd>{text}</dd>" for text in shown[:MOST]) + more
+
+
+def _term(page: Page, term: Any) -> str:
+    if type(term).__name__ == "NamedNode":
+        return page.link(term.value)
+    if language := escape(getattr(term, "language", None) or ""):
+        return f'<span lang="{language}">{escape(term.value)}</span> <small>{language}</small>'
+    return escape(str(getattr(term, "value", term)))
