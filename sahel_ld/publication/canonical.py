@@ -31,7 +31,7 @@ def canonical_quads(store: Store, *, folder: Path) -> Iterator[bytes]:
     with TemporaryFile(dir=folder) as dump:
         store.dump(dump, RdfFormat.N_QUADS)
         dump.seek(0)
-        yield from sorted_lines(dump, folder=folder)
+        return sorted_lines(dump, folder=folder)
 
 
 def _refuse_default_graph(store: Store) -> None:

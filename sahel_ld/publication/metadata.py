@@ -11,7 +11,7 @@ from sahel_ld.publication.description import PREFIXES, Description
 from sahel_ld.publication.iris import links_graph
 from sahel_ld.publication.jsonld import write_jsonld
 from sahel_ld.publication.statistics import count, link_sets
-from sahel_ld.publication.turtle import write_turtle
+from sahel_ld.publication.turtle import write_small_turtle
 from sahel_ld.publication.writing import Writing
 
 
@@ -50,6 +50,6 @@ def _graph(writing: Writing, stem: str, about: Description, *suffixes: str) -> N
 
 
 FORMATS: Mapping[str, Callable[[list[bytes]], Iterator[bytes]]] = {
-    "ttl": lambda lines: write_turtle(lines, PREFIXES),
+    "ttl": lambda lines: write_small_turtle(lines, PREFIXES),
     "jsonld": lambda lines: write_jsonld(lines, {"@context": dict(PREFIXES)}),
 }

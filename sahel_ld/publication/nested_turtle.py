@@ -14,15 +14,18 @@ WIDTH = 100
 def write_nested_turtle(lines: Iterable[bytes], prefixes: Mapping[str, str]) -> Iterator[bytes]:
     """Turtle of sorted canonical N-Triples lines, blank nodes nested."""
     writer = _Writer(nest(lines), TurtleTerms(prefixes))
-    yield header(prefixes)
-    for root in writer.forest.roots:
-        yield b"\n" + writer.terms[root] + b" " + writer.body(writer.forest.nodes[root]) + b" .\n"
+    blocks = [writer.block(root) for root in writer.forest.roots]
+    yield header(writer.terms.used(prefixes))
+    yield from blocks
 
 
 class _Writer:
     def __init__(self, forest: Forest, terms: TurtleTerms) -> None:
         self.forest = forest
         self.terms = terms
+
+    def block(self, root: bytes) -> bytes:
+        return b"\n" + self.terms[root] + b" " + self.body(self.forest.nodes[root]) + b" .\n"
 
     def body(self, properties: Properties) -> bytes:
         return b" ;\n    ".join(self._predicate(*pair) for pair in in_order(properties))

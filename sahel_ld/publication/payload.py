@@ -15,7 +15,7 @@ from sahel_ld.publication.nested_jsonld import write_nested_jsonld
 from sahel_ld.publication.nested_turtle import write_nested_turtle
 from sahel_ld.publication.release import check_name
 from sahel_ld.publication.tables import sorted_table
-from sahel_ld.publication.turtle import write_turtle
+from sahel_ld.publication.turtle import write_small_turtle
 from sahel_ld.publication.writing import Writing
 
 
@@ -64,7 +64,7 @@ def _links(writing: Writing) -> None:
         writing.add("links.sssom.tsv", _sorted_rows(_content(release.links)))
     with (writing.stage / f"{release.name}.nq").open("rb") as quads:
         lines = list(graph_lines(quads, links_graph(release)))
-    writing.add("links.ttl", write_turtle(lines, release.prefixes), triples=len(lines))
+    writing.add("links.ttl", write_small_turtle(lines, release.prefixes), triples=len(lines))
 
 
 def _sorted_rows(text: bytes) -> Iterator[bytes]:

@@ -17,22 +17,25 @@ RUN = 224 << 20
 
 
 def sorted_lines(source: IO[bytes], *, folder: Path, run: int = RUN) -> Iterator[bytes]:
-    """Yield the lines of `source` in order; `run` is the number of bytes that are sorted in memory.
+    """The lines of `source` in order; `run` is the number of bytes that are sorted in memory.
 
-    `folder` says on which file system the runs lie.
+    `source` is read to its end before this returns. `folder` says on which file system the runs lie.
     """
     lines = source.readlines(run)
     rest = source.readlines(1)
     if not rest:
         lines.sort()
-        yield from lines
-        return
-    with ExitStack() as stack:
-        runs = []
-        while lines:
-            lines += rest
-            runs.append(_spill(lines, stack, folder))
-            lines, rest = source.readlines(run), []
+        return iter(lines)
+    stack, runs = ExitStack(), []
+    while lines:
+        lines += rest
+        runs.append(_spill(lines, stack, folder))
+        lines, rest = source.readlines(run), []
+    return _merged(runs, stack)
+
+
+def _merged(runs: list[IO[bytes]], stack: ExitStack) -> Iterator[bytes]:
+    with stack:
         yield from heapq.merge(*runs)
 
 

@@ -28,6 +28,12 @@ class TurtleTerms(Memo):
         super().__init__(self._write)
         self._names = Names(prefixes)
 
+    def used(self, prefixes: Mapping[str, str]) -> dict[str, str]:
+        """Those of the prefixes that a written term has; right as long as nothing was forgotten."""
+        words = (word for term, word in self.items() if term[:1] == b"<" and word[:1] != b"<")
+        names = {word.partition(b":")[0].decode() for word in words}
+        return {name: prefixes[name] for name in prefixes if name in names}
+
     def _write(self, term: bytes) -> bytes:
         if term[:1] == b"<":
             return self._names.shorten(term) or term
@@ -45,6 +51,14 @@ def write_turtle(lines: Iterable[bytes], prefixes: Mapping[str, str]) -> Iterato
     """Turtle of sorted canonical N-Triples lines."""
     yield header(prefixes)
     yield from write_blocks(lines, TurtleTerms(prefixes))
+
+
+def write_small_turtle(lines: Iterable[bytes], prefixes: Mapping[str, str]) -> Iterator[bytes]:
+    """The same for a graph that fits in memory, with the prefixes that it uses only."""
+    terms = TurtleTerms(prefixes)
+    blocks = list(write_blocks(lines, terms))
+    yield header(terms.used(prefixes))
+    yield from blocks
 
 
 def header(prefixes: Mapping[str, str]) -> bytes:

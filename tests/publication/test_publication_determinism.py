@@ -6,6 +6,7 @@ import os
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -64,10 +65,9 @@ def test_other_orders_same_bytes(tmp_path: Path) -> None:
     again = small_release(tmp_path / "elsewhere")
     table.replace(tmp_path / "elsewhere" / "claims.csv")
     links.replace(tmp_path / "elsewhere" / "links.tsv")
-    from dataclasses import replace
-
     shuffled = replace(
-        again, store=other, ontology=list(reversed(again.ontology)), inputs=dict(reversed(again.inputs.items())),
+        again, store=other, ontology=list(reversed(again.ontology)),
+        inputs=dict(reversed(again.inputs.items())),
         prefixes=dict(reversed(again.prefixes.items())), tables=dict(reversed(again.tables.items())),
         documents=dict(reversed(again.documents.items())), reports=dict(reversed(again.reports.items())),
     )  # fmt: skip

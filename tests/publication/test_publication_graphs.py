@@ -84,6 +84,16 @@ def test_a_change_in_one_restriction_moves_no_other_line(tmp_path: Path) -> None
     assert len(changed) == 4, changed
 
 
+def test_only_used_prefixes_are_declared(tmp_path: Path) -> None:
+    """A small file opens with the prefixes that it uses, datatypes included, and no other."""
+    publish(small_release(tmp_path / "project"), out=tmp_path / "dist")
+    text = (tmp_path / "dist" / "shapes.ttl").read_text()
+    assert [line.split()[1] for line in text.splitlines() if line.startswith("@prefix")] == ["ex:", "sh:"]
+    void = (tmp_path / "dist" / "void.ttl").read_text()
+    assert "@prefix xsd:" in void
+    assert "@prefix prov:" not in void
+
+
 def test_labels_in_the_source_do_not_matter(tmp_path: Path) -> None:
     """Other labels and another order of statements, the same bytes."""
     texts = [

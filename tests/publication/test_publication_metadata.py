@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import rdflib
@@ -178,6 +180,42 @@ def test_data_package_describes_the_tables(dist: Path) -> None:
         ("id", "string"), ("claimant", "string"), ("count", "integer"), ("saidOn", "date")]  # fmt: skip
     assert claims["schema"]["primaryKey"] == ["id"]
     assert claims["bytes"] == (dist / claims["path"]).stat().st_size
+
+
+def profile_errors(package: object) -> list[str]:
+    """What the Data Package 2.0 profile (from the package dplib-py) says against a descriptor."""
+    jsonschema = pytest.importorskip("jsonschema")
+    found = importlib.util.find_spec("dplib")
+    if found is None or found.origin is None:
+        pytest.skip("the Data Package profiles come with dplib-py, which is not installed")
+    profile = Path(found.origin).parent / "profiles" / "2.0" / "datapackage.json"
+    schema = json.loads(profile.read_bytes())
+    check = jsonschema.validators.validator_for(schema)(schema)
+    return [error.json_path for error in check.iter_errors(package)]
+
+
+def test_data_package_conforms_to_its_profile(dist: Path) -> None:
+    """The descriptor is valid under the JSON schema that it names."""
+    package = json.loads((dist / "datapackage.json").read_bytes())
+    assert package["$schema"] == "https://datapackage.org/profiles/2.0/datapackage.json"
+    assert profile_errors(package) == []
+
+
+@pytest.mark.parametrize(
+    ("damage", "path"),
+    [
+        (lambda package: package.pop("resources"), "$"),
+        (lambda package: package["resources"][0].pop("name"), "$.resources[0]"),
+        (lambda package: package.update(created="yesterday", name=5), "$.name"),
+    ],
+)
+def test_the_data_package_profile_can_fail(
+    dist: Path, damage: Callable[[dict[str, Any]], object], path: str
+) -> None:
+    """A descriptor without resources, a nameless resource, a name that is no text."""
+    package = json.loads((dist / "datapackage.json").read_bytes())
+    damage(package)
+    assert path in profile_errors(package)
 
 
 def test_tables_are_sorted_by_key(dist: Path) -> None:

@@ -1,0 +1,276 @@
+"""Writing a release beside rdflib: Turtle and JSON-LD of the same graph, and all dumps of a larger one.
+
+    python benchmarks/publish.py [--triples 1000000] [--runs 3] [--large 10000000]
+
+Every way runs in a process of its own, in turn, `--runs` times; loading is not counted. The graph comes
+from the shared folder's `bench/make_graph.py`. Two figures are kept of ours: `store` is from a loaded
+store to the file, sorting included; `sorted` is the writer alone, on the sorted triples that a release
+makes once for all its formats. Outputs are read back and compared as sets of triples. With `--large`,
+all five dumps of that many quads are written from an N-Quads file, and the peak memory is kept.
+Figures of every run go to benchmarks/results/publish-TRIPLES.json; medians and ratios are printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import importlib.util
+import json
+import os
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = Path(os.environ.get("SAHEL_SHARED", ROOT.parent / "shared"))
+GRAPH = "https://example.org/graph/data"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+PREFIXES = {
+    "o": "http://ex.org/o#",
+    **{name: f"http://ex.org/d/{name}/" for name in ("actor", "claim", "event", "place", "region", "source")},
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdfs": RDFS,
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+CONTEXT: dict[str, Any] = {
+    **PREFIXES,
+    "label": {"@id": "rdfs:label", "@container": "@language"},
+    "value": {"@id": "o:value", "@type": "xsd:integer"},
+    "at": {"@id": "prov:generatedAtTime", "@type": "xsd:dateTime"},
+    "after": {"@id": "prov:wasDerivedFrom", "@type": "@id"},
+    **{
+        f"{name}Of": {"@id": f"o:{name}", "@type": "@id"}
+        for name in ("claimant", "source", "hasClaim", "place")
+    },
+}
+MEDIA = {"ttl": "text/turtle", "jsonld": "application/ld+json", "nt": "application/n-triples"}
+
+
+@contextmanager
+def counted(figures: dict[str, float]) -> Iterator[None]:
+    """Wall and processor seconds of a block."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    yield
+    figures |= {"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
+
+
+def by_rdflib(suffix: str, folder: Path) -> dict[str, float]:
+    """rdflib's serializer on a loaded Graph."""
+    import rdflib
+
+    graph, figures = rdflib.Graph(), {}  # type: ignore[var-annotated]
+    graph.parse(folder / "graph.nt", format="nt")
+    for prefix, space in PREFIXES.items():
+        graph.bind(prefix, space)
+    options = {"context": CONTEXT} if suffix == "jsonld" else {}
+    with counted(figures):
+        graph.serialize(
+            folder / f"rdflib.{suffix}", format={"ttl": "turtle", "jsonld": "json-ld"}[suffix], **options
+        )
+    return figures
+
+
+def writer(suffix: str) -> Callable[[Iterable[bytes]], Iterator[bytes]]:
+    """Our writer of a format, under the prefixes or the context of this benchmark."""
+    from sahel_ld.publication.jsonld import write_jsonld
+    from sahel_ld.publication.turtle import write_turtle
+
+    if suffix == "ttl":
+        return lambda lines: write_turtle(lines, PREFIXES)
+    return lambda lines: write_jsonld(lines, {"@context": CONTEXT})
+
+
+def by_store(suffix: str, folder: Path) -> dict[str, float]:
+    """From a loaded store to a file on the medium: dump, sort, merge, write, digest."""
+    from pyoxigraph import NamedNode, RdfFormat, Store
+
+    from sahel_ld.publication.canonical import canonical_quads, triples
+    from sahel_ld.publication.disk import Disk
+
+    store, figures = Store(), {}  # type: ignore[var-annotated]
+    store.bulk_load(path=folder / "graph.nt", format=RdfFormat.N_TRIPLES, to_graph=NamedNode(GRAPH))
+    with counted(figures):
+        lines = triples(canonical_quads(store, folder=folder))
+        Disk().write(fresh(folder / f"store.{suffix}"), writer(suffix)(lines))
+    return figures
+
+
+def by_sorted(suffix: str, folder: Path) -> dict[str, float]:
+    """The writer alone, from sorted N-Triples on disk."""
+    from sahel_ld.publication.disk import Disk
+
+    figures: dict[str, float] = {}
+    with (folder / "sorted.nt").open("rb") as lines, counted(figures):
+        Disk().write(fresh(folder / f"sorted.{suffix}"), writer(suffix)(lines))
+    return figures
+
+
+def by_file(_suffix: str, folder: Path) -> dict[str, float]:
+    """All five dumps of a large N-Quads file, as a release writes them."""
+    from sahel_ld.publication.canonical import parts, triples
+    from sahel_ld.publication.disk import Disk
+    from sahel_ld.publication.sorting import sorted_lines
+    from sahel_ld.publication.trig import write_trig
+
+    disk, figures, names = Disk(), {}, {}  # type: ignore[var-annotated]
+    for suffix in ("nq", "nt", "ttl", "jsonld", "trig"):
+        names[suffix] = fresh(folder / f"large.{suffix}")
+    steps: dict[str, Callable[[ExitStack], Iterator[bytes]]] = {
+        "nq": lambda stack: sorted_lines(
+            stack.enter_context((folder / "large.in").open("rb")), folder=folder
+        ),
+        "nt": lambda stack: triples(stack.enter_context(names["nq"].open("rb"))),
+        "ttl": lambda stack: writer("ttl")(stack.enter_context(names["nt"].open("rb"))),
+        "jsonld": lambda stack: writer("jsonld")(stack.enter_context(names["nt"].open("rb"))),
+        "trig": lambda stack: write_trig(
+            parts(stack.enter_context(names["nq"].open("rb")), stack, folder=folder), PREFIXES
+        ),
+    }
+    with counted(figures):
+        for suffix, chunks in steps.items():
+            each: dict[str, float] = {}
+            with ExitStack() as stack, counted(each):
+                disk.write(names[suffix], chunks(stack))
+            figures[suffix] = each["wall"]
+    return figures
+
+
+WAYS = {"rdflib": by_rdflib, "store": by_store, "sorted": by_sorted, "file": by_file}
+
+
+def fresh(path: Path) -> Path:
+    """The path, with nothing there."""
+    path.unlink(missing_ok=True)
+    return path
+
+
+def child(way: str, suffix: str, folder: Path) -> dict[str, float]:
+    """The figures of one way in a process of its own."""
+    command = [sys.executable, __file__, "--way", way, suffix, str(folder)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, env=environment)
+    figures: dict[str, float] = json.loads(done.stdout)
+    return figures
+
+
+def prepare(folder: Path, triples: int) -> None:
+    """The graph, and its triples sorted."""
+    path = SHARED / "bench" / "make_graph.py"
+    spec = importlib.util.spec_from_file_location("make_graph", path)
+    if spec is None or spec.loader is None or not path.is_file():
+        raise SystemExit(f"{path} is missing: set SAHEL_SHARED")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.gen(triples, str(folder / "graph.nt"))
+    (folder / "sorted.nt").write_bytes(canonical(folder / "graph.nt", "nt"))
+
+
+def canonical(path: Path, suffix: str) -> bytes:
+    """The distinct triples of a file as sorted N-Triples."""
+    from pyoxigraph import DefaultGraph, RdfFormat, Store
+
+    store = Store()
+    store.bulk_load(path=path, format=RdfFormat.from_media_type(MEDIA[suffix]))
+    text = store.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
+    assert text is not None
+    return b"".join(sorted(text.splitlines(keepends=True)))
+
+
+def same(folder: Path, suffix: str) -> bool:
+    """Whether all ways wrote the triples of the graph."""
+    expected = hashlib.sha256((folder / "sorted.nt").read_bytes()).digest()
+    found = {hashlib.sha256(canonical(folder / f"{way}.{suffix}", suffix)).digest()
+             for way in ("rdflib", "store", "sorted")}  # fmt: skip
+    return found == {expected}
+
+
+def large(folder: Path, quads: int) -> dict[str, float]:
+    """All dumps of a graph of this size: copies of the small one under other names."""
+    source = (folder / "graph.nt").read_bytes().splitlines()
+    copies = max(1, quads // len(source))
+    with (folder / "large.in").open("wb") as file:
+        for number in range(copies):
+            space = b"http://ex.org/d/%d-" % number
+            for line in source:
+                file.write(line.replace(b"http://ex.org/d/", space)[:-1] + b"<" + GRAPH.encode() + b"> .\n")
+    del source
+    return {
+        "quads": copies * sum(1 for _ in (folder / "graph.nt").open("rb")),
+        **child("file", "all", folder),
+    }
+
+
+def main() -> None:
+    """Measure, or be one of the processes that are measured."""
+    if sys.argv[1:2] == ["--way"]:
+        way, suffix, folder = sys.argv[2:5]
+        figures = WAYS[way](suffix, Path(folder))
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(json.dumps({**figures, "peak MB": peak}))
+        return
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--triples", type=int, default=1_000_000)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--large", type=int, default=0)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="publish-bench-", dir=os.environ.get("TMPDIR")) as folder:
+        results = measure(Path(folder), given)
+    target = ROOT / "benchmarks" / "results" / f"publish-{given.triples}.json"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    print(table(results))
+
+
+def measure(folder: Path, given: argparse.Namespace) -> dict[str, Any]:
+    """All ways in turn, several times over."""
+    prepare(folder, given.triples)
+    runs = []
+    for _ in range(given.runs):
+        for suffix in ("ttl", "jsonld"):
+            for way in ("rdflib", "store", "sorted"):
+                runs.append({"format": suffix, "way": way, **child(way, suffix, folder)})
+    results: dict[str, Any] = {
+        "triples": given.triples,
+        "python": platform.python_version(),
+        "libraries": {name: version(name) for name in ("rdflib", "pyoxigraph")},
+        "same triples": {suffix: same(folder, suffix) for suffix in ("ttl", "jsonld")},
+        "runs": runs,
+    }
+    if given.large:
+        results["large"] = large(folder, given.large)
+    return results
+
+
+def table(results: dict[str, Any]) -> str:
+    """Medians of processor and wall seconds, and rdflib's time over ours."""
+    lines = ["format  way      cpu s  wall s  peak MB  rdflib / way (cpu, wall)"]
+    for suffix in ("ttl", "jsonld"):
+        medians = {}
+        for way in ("rdflib", "store", "sorted"):
+            mine = [run for run in results["runs"] if (run["format"], run["way"]) == (suffix, way)]
+            medians[way] = {
+                key: statistics.median(run[key] for run in mine) for key in ("cpu", "wall", "peak MB")
+            }
+        for way, figures in medians.items():
+            ratios = [medians["rdflib"][key] / figures[key] for key in ("cpu", "wall")]
+            lines.append(f"{suffix:7} {way:7} {figures['cpu']:6.2f} {figures['wall']:7.2f} {figures['peak MB']:8.0f}"
+                         f"  {ratios[0]:.1f}x {ratios[1]:.1f}x")  # fmt: skip
+    lines.append(f"same triples: {results['same triples']}")
+    if "large" in results:
+        lines.append("large: " + ", ".join(f"{key} {value:.1f}" for key, value in results["large"].items()))
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
