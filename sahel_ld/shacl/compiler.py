@@ -15,7 +15,7 @@ from pyoxigraph import BlankNode, NamedNode
 from sahel_ld.errors import ShapeError
 from sahel_ld.shacl.data import NODE_FUNCTION, Data
 from sahel_ld.shacl.paths import Path
-from sahel_ld.shacl.plans import Focus, Pattern, Plan, Test
+from sahel_ld.shacl.plans import Focus, FocusTest, Pattern, Plan, Test
 from sahel_ld.shacl.records import Constraint, Shape, Shapes, Target
 from sahel_ld.shacl.vocabulary import RDF_TYPE, RDFS_SUBCLASS, Node, Term
 
@@ -58,9 +58,16 @@ class Compiler:
             return f"BIND({start} AS {end})"
         walk = f"{start} {path.rest} {end} ." if path.rest else ""
         if not path.empty:
-            return walk
+            return self._chain(path, start, end) if path.operator == "sequence" else walk
         stay = f"{{ BIND({start} AS {end}) }}"
         return f"{stay} UNION {{ {walk} }}" if walk else stay
+
+    def _chain(self, path: Path, start: str, end: str) -> str:
+        """Write a sequence step by step: inside EXISTS, Oxigraph would join all steps, whatever the start."""
+        middle = self.fresh()
+        first, *others = path.parts
+        rest = others[0] if len(others) == 1 else Path("sequence", tuple(others))
+        return f"{{ {self.steps(first, start, middle)} }} LATERAL {{ {self.steps(rest, middle, end)} }}"
 
     def violated(self, node: Node, subject: str) -> str:
         """Write the expression that is true when a variable's node does not conform to a shape."""
@@ -69,6 +76,7 @@ class Compiler:
             return "false"
         plans = [plan for _, plan in self.plans(shape)]
         parts = [f"EXISTS {{ {p.rows(subject).text} }}" for p in plans if isinstance(p, Pattern)]
+        parts += [plan.violates(subject) for plan in plans if isinstance(plan, FocusTest)]
         parts += self._tests(shape.path, [plan for plan in plans if isinstance(plan, Test)], subject)
         return self._bounded(shape, either(parts))
 

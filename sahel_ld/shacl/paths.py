@@ -42,6 +42,11 @@ class Path:
         """The SPARQL path of the non-empty ways, or None when there are none."""
         return REDUCTIONS[self.operator](self)[1]
 
+    @property
+    def single(self) -> bool:
+        """Whether the path is one step: a predicate, or the inverse of one."""
+        return self.operator == "predicate" or (self.operator == "inverse" and self.parts[0].single)
+
     def predicates(self) -> Iterator[NamedNode]:
         """Yield every predicate that the path mentions."""
         if self.iri is not None:

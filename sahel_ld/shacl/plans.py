@@ -20,11 +20,20 @@ class Test:
 
 
 @dataclass(frozen=True)
+class FocusTest:
+    """A condition on a focus node without a value to show: the expression that is true on violation."""
+
+    violates: Callable[[str], str]
+
+
+@dataclass(frozen=True)
 class Rows:
     """A group that has one solution per violation; `value`, `path` and `message` name its variables.
 
     `extra` are variables that tell violations apart, or that messages speak of. Rows are distinct, unless
-    each solution counts as it does for SPARQL-based constraints. `prologue` has the prefixes of the text.
+    each solution counts as it does for SPARQL-based constraints. `lateral` says that the text must run
+    for one focus node at a time; else it may stand in the group that binds the focus node, which Oxigraph
+    runs two or three times faster. `prologue` has the prefixes of the text.
     """
 
     text: str
@@ -33,6 +42,7 @@ class Rows:
     message: str | None = None
     extra: tuple[str, ...] = ()
     distinct: bool = True
+    lateral: bool = False
     prologue: str = ""
 
     @property
@@ -49,7 +59,7 @@ class Pattern:
     rows: Callable[[str], Rows]
 
 
-Plan = Test | Pattern
+Plan = Test | FocusTest | Pattern
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,15 @@ from sahel_ld.shacl.compiler import Compiler, either
 from sahel_ld.shacl.data import Row
 from sahel_ld.shacl.messages import default_message, filled, shape_messages, spoken
 from sahel_ld.shacl.paths import Path
-from sahel_ld.shacl.plans import Focus, Pattern, Plan, Rows, Test
+from sahel_ld.shacl.plans import Focus, FocusTest, Pattern, Plan, Rows, Test
 from sahel_ld.shacl.records import Constraint, Query, Result, Shape
 from sahel_ld.shacl.vocabulary import Term, sh
 
 Found = tuple[Term, Result, Constraint]
 """The node that was asked about, the result, and the constraint that it comes from."""
+
+Check = tuple[Shape, Constraint, FocusTest]
+Pending = dict[Focus, list[Check]]
 
 
 @dataclass(frozen=True)
@@ -31,48 +34,70 @@ class Task:
 
 def tasks_of(compiler: Compiler, shape: Shape, focus: Focus) -> Iterator[Task]:
     """Yield the queries that find every result of a shape on its focus nodes, nested properties included."""
+    pending: Pending = {}
+    yield from _walk(compiler, shape, focus, pending)
+    for nodes, checks in pending.items():
+        yield _focus_task(compiler, checks, nodes)
+
+
+def _walk(compiler: Compiler, shape: Shape, focus: Focus, pending: Pending) -> Iterator[Task]:
+    """Yield what needs a query of its own; conditions on focus nodes alone are kept to run together."""
     if shape.deactivated:
         return
     tests: list[tuple[Constraint, Test]] = []
     for constraint in shape.constraints:
         if constraint.component == sh("PropertyConstraintComponent"):
-            yield from _nested(compiler, shape, constraint, focus)
+            nested = compiler.shapes.by_node[constraint.nodes("property")[0]]
+            yield from _walk(compiler, nested, compiler.nested(focus, shape.path), pending)
             continue
         plan: Plan = compiler.plan(shape, constraint)
         if isinstance(plan, Test):
             tests.append((constraint, plan))
+        elif isinstance(plan, FocusTest):
+            pending.setdefault(focus, []).append((shape, constraint, plan))
         else:
             yield _pattern_task(compiler, shape, constraint, plan, focus)
     if tests:
         yield _test_task(compiler, shape, tests, focus)
 
 
-def _nested(compiler: Compiler, shape: Shape, constraint: Constraint, focus: Focus) -> Iterator[Task]:
-    nested = compiler.shapes.by_node[constraint.nodes("property")[0]]
-    if not nested.deactivated:
-        yield from tasks_of(compiler, nested, compiler.nested(focus, shape.path))
+def _focus_task(compiler: Compiler, checks: list[Check], focus: Focus) -> Task:
+    """One query for all conditions on the same focus nodes, of a node shape and its property shapes."""
+    conditions = [plan.violates(focus.node) for _, _, plan in checks]
+    selected = " ".join([*focus.keys, *_flags(compiler, conditions)])
+    query = f"SELECT DISTINCT {selected} WHERE {{ {focus.text} FILTER({either(conditions)}) }}"
+    return Task(query, _flag_decoder([(s, c) for s, c, _ in checks], len(focus.keys), shown=False))
+
+
+def _flags(compiler: Compiler, conditions: list[str]) -> list[str]:
+    """Write what tells which of several conditions holds; for one there is no need."""
+    return [f"({condition} AS {compiler.fresh()})" for condition in conditions] if len(conditions) > 1 else []
 
 
 def _test_task(compiler: Compiler, shape: Shape, tests: list[tuple[Constraint, Test]], focus: Focus) -> Task:
     """One query for all conditions on single values: values are walked once, and rows say what fails."""
     value = focus.node if shape.path is None else compiler.fresh()
-    steps = "" if shape.path is None else f"LATERAL {{ {compiler.steps(shape.path, focus.node, value)} }}"
+    steps = "" if shape.path is None else compiler.steps(shape.path, focus.node, value)
+    if shape.path is not None and not shape.path.single:
+        steps = f"LATERAL {{ {steps} }}"
     conditions = [test.violates(value) for _, test in tests]
-    flags = [f"({condition} AS {compiler.fresh()})" for condition in conditions] if len(tests) > 1 else []
-    selected = " ".join([*focus.keys, f"({value} AS {compiler.fresh()})", *flags])
+    selected = " ".join([*focus.keys, f"({value} AS {compiler.fresh()})", *_flags(compiler, conditions)])
     query = f"SELECT DISTINCT {selected} WHERE {{ {focus.text} {steps} FILTER({either(conditions)}) }}"
-    return Task(query, _test_decoder(shape, [constraint for constraint, _ in tests], len(focus.keys)))
+    return Task(query, _flag_decoder([(shape, c) for c, _ in tests], len(focus.keys), shown=True))
 
 
-def _test_decoder(shape: Shape, constraints: list[Constraint], keys: int) -> Callable[[Row], Iterator[Found]]:
-    templates = [_template(shape, constraint) for constraint in constraints]
+def _flag_decoder(
+    checks: list[tuple[Shape, Constraint]], keys: int, *, shown: bool
+) -> Callable[[Row], Iterator[Found]]:
+    """Decode rows of keys, a value if one is shown, and flags for the constraints."""
+    templates = [(_template(shape, constraint), constraint) for shape, constraint in checks]
 
     def decode(row: Row) -> Iterator[Found]:
-        root, focus, value = row[0], row[keys - 1], row[keys]
-        flags = row[keys + 1 :] or (None,)
-        for constraint, template, flag in zip(constraints, templates, flags, strict=True):
+        value = row[keys] if shown else None
+        flags = row[keys + shown :] or (None,)
+        for (template, constraint), flag in zip(templates, flags, strict=True):
             if flag is None or flag.value == "true":
-                yield root, replace(template, focus=focus, value=value), constraint  # type: ignore[misc,arg-type]
+                yield row[0], replace(template, focus=row[keys - 1], value=value), constraint  # type: ignore[misc,arg-type]
 
     return decode
 
@@ -90,7 +115,9 @@ def _pattern_task(
     names = [name for name in rows.variables if name not in focus.keys]
     selected = " ".join([*focus.keys, *names])
     distinct = "DISTINCT " if rows.distinct else ""
-    query = f"{rows.prologue}SELECT {distinct}{selected} WHERE {{ {focus.text} LATERAL {{ {rows.text} }} }}"
+    alone = rows.lateral or not (shape.path is None or shape.path.single)
+    text = f"LATERAL {{ {rows.text} }}" if alone else rows.text
+    query = f"{rows.prologue}SELECT {distinct}{selected} WHERE {{ {focus.text} {text} }}"
     decode = _pattern_decoder(
         shape, constraint, rows, (*focus.keys, *names), focus, _query(compiler, shape, constraint)
     )

@@ -25,7 +25,8 @@ from sahel_ld.shacl.compiler import Compiler
 from sahel_ld.shacl.components import pairs
 
 PREFIXES = """@prefix : <urn:x#> . @prefix sh: <http://www.w3.org/ns/shacl#> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> . @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 """
 COMPARED = ("focusNode", "resultPath", "value", "sourceConstraintComponent", "resultSeverity")

@@ -10,11 +10,14 @@ from pyoxigraph import BlankNode, Dataset, Literal, NamedNode, Quad, RdfFormat, 
 from sahel_ld.errors import DataError, ShapeError
 from sahel_ld.shacl import Report, Shapes, Undeclared, read_shapes, undeclared, validate
 
-PREFIXES = """@prefix : <urn:x#> . @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+PREFIXES = """@prefix : <urn:x#> . @prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 : a owl:Ontology ; sh:declare [ sh:prefix "x" ; sh:namespace "urn:x#"^^xsd:anyURI ] .
 """
-DATA = """:a a :C ; :p 1 , 5 ; :q "x"@en , "y"@en ; :next :b . :b a :D ; :p "one" . :c :p 2 . :D rdfs:subClassOf :C ."""
+DATA = """:a a :C ; :p 1 , 5 ; :q "x"@en , "y"@en ; :next :b .
+:b a :D ; :p "one" . :c :p 2 . :D rdfs:subClassOf :C ."""
 
 
 def shapes_of(text: str) -> Shapes:
@@ -137,12 +140,13 @@ def test_messages_are_filled() -> None:
     """Placeholders of a SPARQL constraint's message take what the query binds, in each language."""
     query = "SELECT $this ?value ?n WHERE { $this x:p ?value BIND(7 AS ?n) FILTER(?value = 5) }"
     said = '"{$this} has {?value}, {?n}, {?unknown}"@en , "{?value} !"@fr'
-    shape = f':s a sh:NodeShape ; sh:targetClass :C ; sh:sparql [ sh:message {said} ; sh:prefixes : ; sh:select "{query}" ] .'
+    constraint = f'[ sh:message {said} ; sh:prefixes : ; sh:select "{query}" ]'
+    shape = f":s a sh:NodeShape ; sh:targetClass :C ; sh:sparql {constraint} ."
     (result,) = check(shape).results
     assert result.messages == (
-        Literal("5 !", language="fr"),
         Literal("a has 5, 7, {?unknown}", language="en"),
-    )[::1] or {m.value for m in result.messages} == {"5 !", "a has 5, 7, {?unknown}"}
+        Literal("5 !", language="fr"),
+    )
 
 
 def test_a_shape_without_message_gets_a_sentence() -> None:
@@ -160,8 +164,8 @@ def test_details_of_node() -> None:
     :u a sh:NodeShape ; sh:property [ sh:path :q ; sh:minCount 1 ] ."""
     (result,) = check(shape).results
     parts = [detail.component.value.rsplit("#")[1] for detail in result.details]
-    assert parts == ["DatatypeConstraintComponent", "NodeConstraintComponent"]
-    assert result.details[1].details[0].component.value.endswith("MinCountConstraintComponent")
+    assert parts == ["NodeConstraintComponent", "DatatypeConstraintComponent"]
+    assert result.details[0].details[0].component.value.endswith("MinCountConstraintComponent")
 
 
 def test_blank_nodes_are_found_again() -> None:
@@ -206,12 +210,10 @@ def test_one_named_graph_alone() -> None:
 def test_closure_of_classes_many_and_anonymous() -> None:
     """Instances of more subclasses than are listed, and of anonymous ones, are instances."""
     lines = [f":C{i} rdfs:subClassOf :C . :x{i} a :C{i} . :y :p :x{i} ." for i in range(30)]
-    anonymous = "[] rdfs:subClassOf :K ; ^a :k . :z :p :k ."
     shape = (
         ":s sh:targetNode :y ; sh:path :p ; sh:class :C . :t sh:targetNode :z ; sh:path :p ; sh:class :K ."
     )
     data = "\n".join(lines) + "_:kind rdfs:subClassOf :K . :k a _:kind . :z :p :k ."
-    assert anonymous
     assert short(check(shape, data)) == []
     assert short(check(shape, data + ":y :p :k .")) == [("Class", "y", "k")]
 
@@ -246,7 +248,8 @@ def test_spelling_survives_in_datasets() -> None:
     assert sorted(short(validate(shapes, data))) == [("In", "a", '"3"'), ("MaxExclusive", "a", '"4.0"')]
 
 
-SEVERAL = """:s sh:targetClass :C ; sh:path :p ; sh:datatype xsd:integer ; sh:maxCount 1 ; sh:severity sh:Info .
+SEVERAL = """:s sh:targetClass :C ; sh:path :p ; sh:datatype xsd:integer ; sh:maxCount 1 ;
+  sh:severity sh:Info .
 :t sh:targetClass :C ; a sh:NodeShape ; sh:property [ sh:path :q ; sh:uniqueLang true ; sh:minCount 1 ] ;
   sh:or ( [ sh:path :next ; sh:minCount 1 ] [ sh:path :p ; sh:hasValue 9 ] ) ; sh:node :u .
 :u a sh:NodeShape ; sh:property [ sh:path ( :next [ sh:inversePath :next ] ) ; sh:maxCount 0 ] ."""
@@ -292,7 +295,8 @@ def test_deactivated_shapes_and_queries_are_silent() -> None:
 def test_undeclared_terms_are_named() -> None:
     """A misspelt class, path or parameter is named with its role and its shape."""
     shapes = shapes_of(
-        """:s sh:targetClass :Clas ; a sh:NodeShape ; sh:property :p1 . :p1 sh:path ( :p [ sh:inversePath :pq ] ) ; sh:class :D ;
+        """:s sh:targetClass :Clas ; a sh:NodeShape ; sh:property :p1 .
+        :p1 sh:path ( :p [ sh:inversePath :pq ] ) ; sh:class :D ;
         sh:lessThan :r ."""
     )
     declared = {"urn:x#p", "urn:x#D"}
@@ -320,8 +324,10 @@ def test_failure_of_a_query_is_an_error() -> None:
         check(f':s a sh:NodeShape ; sh:targetClass :C ; sh:sparql [ sh:select "{query}" ] .')
 
 
-COMPONENT = """:Longer a sh:ConstraintComponent ; sh:parameter [ sh:path :longerThan ] , [ sh:path :except ; sh:optional true ] ;
-  sh:nodeValidator [ sh:prefixes : ; sh:select "SELECT $this WHERE { FILTER(STRLEN(STR($this)) <= $longerThan) }" ] ;
+COMPONENT = """:Longer a sh:ConstraintComponent ; sh:parameter [ sh:path :longerThan ] ,
+  [ sh:path :except ; sh:optional true ] ;
+  sh:nodeValidator [ sh:prefixes : ;
+    sh:select "SELECT $this WHERE { FILTER(STRLEN(STR($this)) <= $longerThan) }" ] ;
   sh:validator [ sh:message "at most {$longerThan}" ;
     sh:ask "ASK { FILTER(STRLEN(STR($value)) > $longerThan || (bound($except) && $value = $except)) }" ] .
 """
@@ -330,8 +336,8 @@ COMPONENT = """:Longer a sh:ConstraintComponent ; sh:parameter [ sh:path :longer
 def test_components_of_the_shapes_graph() -> None:
     """A component's parameters are bound, optional ones may be absent, and the fitting validator runs."""
     shape = (
-        COMPONENT
-        + ":s sh:targetNode :b ; sh:path :p ; :longerThan 4 . :t a sh:NodeShape ; sh:targetNode :b ; :longerThan 10 ."
+        COMPONENT + ":s sh:targetNode :b ; sh:path :p ; :longerThan 4 ."
+        ":t a sh:NodeShape ; sh:targetNode :b ; :longerThan 10 ."
     )
     report = check(shape)
     assert short(report) == [("Longer", "b", '"one"'), ("Longer", "b", "b")]

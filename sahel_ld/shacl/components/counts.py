@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sahel_ld.shacl.compiler import Compiler, Component
-from sahel_ld.shacl.plans import Pattern, Plan, Rows
+from sahel_ld.shacl.paths import Path
+from sahel_ld.shacl.plans import FocusTest, Pattern, Plan, Rows
 from sahel_ld.shacl.records import Constraint, Shape
 from sahel_ld.shacl.vocabulary import Node
 
@@ -24,25 +25,21 @@ def at_least(compiler: Compiler, shape: Shape, count: int, subject: str, conditi
 def min_count(compiler: Compiler, shape: Shape, constraint: Constraint) -> Plan:
     """sh:minCount."""
     count = _count(constraint, "minCount")
-
-    def rows(x: str) -> Rows:
-        return Rows(f"FILTER(!{at_least(compiler, shape, count, x, '', compiler.fresh())})")
-
-    return Pattern(rows)
+    return FocusTest(lambda x: f"!{at_least(compiler, shape, count, x, '', compiler.fresh())}")
 
 
 def max_count(compiler: Compiler, shape: Shape, constraint: Constraint) -> Plan:
     """sh:maxCount; for one, two different values side by side cost less than counting them."""
     count = _count(constraint, "maxCount")
+    if count == 1 and shape.path is not None and shape.path.predicate:
+        return Pattern(lambda x: _two_values(compiler, shape.path, x))
+    return FocusTest(lambda x: at_least(compiler, shape, count + 1, x, "", compiler.fresh()))
 
-    def rows(x: str) -> Rows:
-        first, second = compiler.fresh(), compiler.fresh()
-        if count == 1 and shape.path is not None and shape.path.predicate:
-            steps = compiler.steps(shape.path, x, first) + compiler.steps(shape.path, x, second)
-            return Rows(f"{steps} FILTER(!sameTerm({first}, {second}))")
-        return Rows(f"FILTER({at_least(compiler, shape, count + 1, x, '', first)})")
 
-    return Pattern(rows)
+def _two_values(compiler: Compiler, path: Path | None, x: str) -> Rows:
+    first, second = compiler.fresh(), compiler.fresh()
+    steps = f"{compiler.steps(path, x, first)} {compiler.steps(path, x, second)}"
+    return Rows(f"{steps} FILTER(!sameTerm({first}, {second}))")
 
 
 def siblings(compiler: Compiler, shape: Shape, constraint: Constraint) -> list[Node]:
@@ -69,13 +66,13 @@ def _qualifies(compiler: Compiler, shape: Shape, constraint: Constraint, value: 
 
 def _qualified(name: str, sign: str, more: int) -> Component:
     def compile_count(compiler: Compiler, shape: Shape, constraint: Constraint) -> Plan:
-        def rows(x: str) -> Rows:
+        def violates(x: str) -> str:
             value = compiler.fresh()
             condition = _qualifies(compiler, shape, constraint, value)
             count = _count(constraint, name) + more
-            return Rows(f"FILTER({sign}{at_least(compiler, shape, count, x, condition, value)})")
+            return f"{sign}{at_least(compiler, shape, count, x, condition, value)}"
 
-        return Pattern(rows)
+        return FocusTest(violates)
 
     return compile_count
 
@@ -101,12 +98,12 @@ def has_value(compiler: Compiler, shape: Shape, constraint: Constraint) -> Plan:
     """sh:hasValue: the same term is among the value nodes."""
     wanted = compiler.constant(constraint.term("hasValue"))
 
-    def rows(x: str) -> Rows:
+    def violates(x: str) -> str:
         value = compiler.fresh()
         steps = compiler.steps(shape.path, x, value)
-        return Rows(f"FILTER NOT EXISTS {{ {steps} FILTER(sameTerm({value}, {wanted})) }}")
+        return f"!EXISTS {{ {steps} FILTER(sameTerm({value}, {wanted})) }}"
 
-    return Pattern(rows)
+    return FocusTest(violates)
 
 
 def closed(compiler: Compiler, shape: Shape, constraint: Constraint) -> Plan:
@@ -116,10 +113,12 @@ def closed(compiler: Compiler, shape: Shape, constraint: Constraint) -> Plan:
     allowed |= {str(term) for term in constraint.terms("ignoredProperties")}
 
     def rows(x: str) -> Rows:
-        node, predicate, value = compiler.fresh(), compiler.fresh(), compiler.fresh()
+        predicate, value = compiler.fresh(), compiler.fresh()
+        node = x if shape.path is None else compiler.fresh()
+        steps = "" if shape.path is None else compiler.steps(shape.path, x, node)
         keep = f"FILTER({predicate} NOT IN ({', '.join(sorted(allowed))}))"
-        text = f"{compiler.steps(shape.path, x, node)} {node} {predicate} {value} . {keep}"
-        return Rows(text, value=value, path=predicate, extra=(node,))
+        text = f"{steps} {node} {predicate} {value} . {keep}"
+        return Rows(text, value=value, path=predicate, extra=(node,), lateral=True)
 
     return Pattern(rows if constraint.flag("closed") else _no_rows)
 

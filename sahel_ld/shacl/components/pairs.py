@@ -16,7 +16,7 @@ def equals(compiler: Compiler, shape: Shape, constraint: Constraint) -> Plan:
         mine = f"{compiler.steps(shape.path, x, value)} FILTER NOT EXISTS {{ {x} {predicate} {value} }}"
         steps = f"{compiler.steps(shape.path, x, other)} FILTER(sameTerm({other}, {value}))"
         theirs = f"{x} {predicate} {value} . FILTER NOT EXISTS {{ {steps} }}"
-        return Rows(f"{{ {mine} }} UNION {{ {theirs} }}", value=value)
+        return Rows(f"{{ {mine} }} UNION {{ {theirs} }}", value=value, lateral=True)
 
     return Pattern(rows)
 

@@ -50,7 +50,7 @@ def _select(compiler: Compiler, shape: Shape, query: Query, parameters: dict[str
         extra += tuple(f"?{name}" for name in parameters if name not in names)
         value = known.get("value") or (x if shape.path is None else None)
         prologue = prepared.prologue
-        return Rows(text, value, known.get("path"), known.get("message"), extra, False, prologue)
+        return Rows(text, value, known.get("path"), known.get("message"), extra, False, True, prologue)
 
     return Pattern(rows)
 
@@ -62,7 +62,7 @@ def _ask(compiler: Compiler, shape: Shape, query: Query, parameters: dict[str, T
         steps = compiler.steps(shape.path, x, "?value")
         text = f"{steps} {_bindings(compiler, x, parameters)} FILTER NOT EXISTS {prepared.text}\n"
         extra = tuple(f"?{name}" for name in parameters)
-        return Rows(text, value="?value", extra=extra, prologue=prepared.prologue)
+        return Rows(text, value="?value", extra=extra, lateral=True, prologue=prepared.prologue)
 
     return Pattern(rows)
 
