@@ -1,7 +1,7 @@
 """DuckDB's dialect: the one layer that knows how its SQL says things.
 
-A second engine is a second class with these methods. Nothing here knows of mappings or plans' shape;
-`compile` turns operation names and SQL arguments into SQL.
+It answers to `dialects.Dialect`, as a second engine's would. Nothing here knows of mappings or of the
+shape of plans. How files are read stands in `readers`.
 """
 
 from __future__ import annotations
@@ -31,6 +31,19 @@ class DuckDbDialect:
     def operation(self, name: str, arguments: tuple[str, ...]) -> str:
         """The expression of an operation of the plan or of a registered function."""
         return _OPERATIONS[name](*arguments)
+
+    def hashed(self, columns: list[str]) -> str:
+        """A number made of the values of columns: the same for the same values."""
+        return f"hash({', '.join(columns)})"
+
+    def copy(self, query: str, path: str, form: str, compression: str | None) -> str:
+        """A statement that writes a query's rows: lines as they are, or Parquet."""
+        options = "FORMAT parquet, COMPRESSION zstd"
+        if form == "lines":
+            # Escaped lines hold no control character, so none of these ever splits or quotes one.
+            options = "FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01'"
+            options += f", COMPRESSION {compression}" if compression else ""
+        return f"COPY ({query}) TO {self.text(path)} ({options})"
 
     def prelude(self, *, lenient: bool) -> list[str]:
         """Statements to run before any other; in lenient mode a value at fault is no value."""

@@ -20,12 +20,9 @@ from sahel_ld.mapping.statements import Statements
 from sahel_ld.mapping.strategy import Step
 
 FORMATS = ("nq", "nt", "nq.gz", "nt.gz", "nq.zst", "nt.zst", "parquet")
-PARTITIONS = {
-    "graph": "g",
-    "predicate": "p",
-    # Sixteen parts by the hash of the subject, so that one thing's quads stay together.
-    "subject": "hash(s) % 16",
-}
+PARTITIONS = ("graph", "predicate", "subject")
+_SUBJECT_PARTS = 16
+"""Parts by the hash of the subject, so that one thing's quads stay together."""
 _COMPRESSION = {"gz": "gzip", "zst": "zstd"}
 _NOTHING = "SELECT '' AS line WHERE false"
 _CHOSEN = "s AS subject, p AS predicate, o AS object, g AS graph"
@@ -63,15 +60,6 @@ class Target:
     def compression(self) -> str | None:
         """How lines are packed."""
         return _COMPRESSION.get(self.format.rsplit(".", 1)[-1])
-
-    @property
-    def options(self) -> str:
-        """What the engine must know to write it."""
-        if self.format == "parquet":
-            return "FORMAT parquet, COMPRESSION zstd"
-        # Escaped lines hold no control character, so none of these ever splits or quotes one.
-        plain = "FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01'"
-        return f"{plain}, COMPRESSION {self.compression}" if self.compression else plain
 
 
 @dataclass
@@ -154,9 +142,10 @@ class Writing:
 
     def _parts(self, folder: Path, partition: str) -> int:
         """A folder of files, one for each value of the partition, numbered in the order of the values."""
-        self.engine.execute(
-            f"CREATE TEMP TABLE quads AS SELECT *, {PARTITIONS[partition]} AS part FROM ({self._quads()})"
-        )
+        dialect = self.statements.dialect
+        by_subject = f"{dialect.hashed(['s'])} % {_SUBJECT_PARTS}"
+        part = {"graph": "g", "predicate": "p", "subject": by_subject}[partition]
+        self.engine.execute(f"CREATE TEMP TABLE quads AS SELECT *, {part} AS part FROM ({self._quads()})")
         folder.mkdir(parents=True, exist_ok=True)
         values = self.engine.rows("SELECT DISTINCT part FROM quads ORDER BY part NULLS FIRST")
         quads = 0
@@ -177,7 +166,9 @@ class Writing:
         return f"SELECT {line} AS line FROM quads WHERE {same}{' ORDER BY line' if self.target.sort else ''}"
 
     def _copy(self, query: str, path: Path) -> int:
-        return self.engine.number(f"COPY ({query}) TO {text(str(path))} ({self.target.options})")
+        form = "parquet" if self.target.format == "parquet" else "lines"
+        dialect = self.statements.dialect
+        return self.engine.number(dialect.copy(query, str(path), form, self.target.compression))
 
     @contextmanager
     def _watched(self, sink: Sink, before: int) -> Iterator[None]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from sahel_ld.mapping import names
-from sahel_ld.mapping.dialect import DuckDbDialect
+from sahel_ld.mapping.dialects import Dialect
 from sahel_ld.mapping.model import TermType
 from sahel_ld.mapping.plan import (
     Apply,
@@ -53,7 +53,7 @@ class Selection:
         return f" WHERE {' AND '.join(self.conditions)}" if self.conditions else ""
 
 
-def select(rule: Rule, plan: Plan, dialect: DuckDbDialect) -> Selection:
+def select(rule: Rule, plan: Plan, dialect: Dialect) -> Selection:
     """A rule as source, terms and conditions."""
     return _Rule(rule, plan, dialect).selection()
 
@@ -61,7 +61,7 @@ def select(rule: Rule, plan: Plan, dialect: DuckDbDialect) -> Selection:
 class _Rule:
     """Renders one rule; every role has its own names for the values taken in turn."""
 
-    def __init__(self, rule: Rule, plan: Plan, dialect: DuckDbDialect) -> None:
+    def __init__(self, rule: Rule, plan: Plan, dialect: Dialect) -> None:
         self.rule, self.plan, self.dialect = rule, plan, dialect
         self.names: dict[tuple[str, Each], str] = {}
         self.source = f"s{rule.scan} AS c"
@@ -192,7 +192,7 @@ def merge(pieces: list[Piece]) -> list[Piece]:
     return merged
 
 
-def glue(pieces: list[Piece], dialect: DuckDbDialect) -> str:
+def glue(pieces: list[Piece], dialect: Dialect) -> str:
     """Pieces put together, no value where one has none."""
     texts = [dialect.text(one.text) if isinstance(one, Fixed) else f"({one})" for one in merge(pieces)]
     return dialect.glue(texts)

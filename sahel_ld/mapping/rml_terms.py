@@ -61,6 +61,12 @@ class TermMaps:
                 TermType.BLANK if constant.is_blank else TermType.IRI if constant.is_iri else TermType.LITERAL
             )
             return self._checked(TermMap(constant, kind, place=found.place), role)
+        target = self.graph.one(found.object, names.RML + "logicalTarget")
+        if target is not None:
+            remedy = "give the output to the run"
+            raise MappingError(
+                "targets are not written", place=target.place, remedy=remedy, code="mapping-target"
+            )
         expression = self._expression(found)
         language = self._parts(found.object, "language")
         datatype = self._parts(found.object, "datatype")

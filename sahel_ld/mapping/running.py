@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from sahel_ld.mapping import faults, planner, readers, schemas, strategy
 from sahel_ld.mapping.dialect import DuckDbDialect
+from sahel_ld.mapping.dialects import Dialect
 from sahel_ld.mapping.duckdb_engine import Engine, FaultError
 from sahel_ld.mapping.model import Mapping, Source
 from sahel_ld.mapping.output import Target, Writing
@@ -147,7 +148,7 @@ class _Run:
         return Writing(found, plan, self.statements, self.engine, target, spill, self._report).write()
 
     def _is_key(self, one: Obligation) -> bool:
-        return self.engine.number(key_query(self.prepared.plan, one)) == 1
+        return self.engine.number(key_query(self.prepared.plan, one, self.statements.dialect)) == 1
 
     def _report(self, stage: str, done: float, quads: int) -> None:
         if self.progress is not None:
@@ -165,7 +166,7 @@ def load(prepared: Prepared, engine: Engine, report: Callable[[str, float, int],
     engine.keep_order(False)
 
 
-def key_query(plan: Plan, one: Obligation) -> str:
+def key_query(plan: Plan, one: Obligation, dialect: Dialect) -> str:
     """A SELECT that answers 1 if the columns are a key of the rows where they all have a value.
 
     Hashes are compared: different ones prove different keys, and an unlucky pair only costs a DISTINCT.
@@ -173,7 +174,7 @@ def key_query(plan: Plan, one: Obligation) -> str:
     scan = plan.scans[one.scan]
     found = [f"k{scan.references.index(name)}" for name in one.columns]
     present = " AND ".join(f"{name} IS NOT NULL" for name in found)
-    unique = f"count(DISTINCT hash({', '.join(found)})) = count(*)"
+    unique = f"count(DISTINCT {dialect.hashed(found)}) = count(*)"
     return f"SELECT CAST({unique} AS INTEGER) FROM s{one.scan} WHERE {present}"
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sahel_ld.mapping import rendering
-from sahel_ld.mapping.dialect import DuckDbDialect
+from sahel_ld.mapping.dialects import Dialect
 from sahel_ld.mapping.plan import Apply, Expr, Plan, Rule, expressions, parts, rule_columns
 from sahel_ld.mapping.rendering import Fixed, Piece, Selection, merge
 
@@ -14,7 +14,7 @@ from sahel_ld.mapping.rendering import Fixed, Piece, Selection, merge
 class Statements:
     """SQL for the rules of one plan."""
 
-    def __init__(self, plan: Plan, dialect: DuckDbDialect) -> None:
+    def __init__(self, plan: Plan, dialect: Dialect) -> None:
         self.plan, self.dialect = plan, dialect
 
     def selection(self, rule: Rule) -> Selection:

@@ -27,7 +27,6 @@ _TOP_KEYS = frozenset(
         "base",
         "prefixes",
         "sources",
-        "targets",
         "mappings",
         "mapping",
         "m",
@@ -50,7 +49,6 @@ _MAPPING_KEYS = frozenset(
         "graph",
         "g",
         "condition",
-        "targets",
     ]
 )
 

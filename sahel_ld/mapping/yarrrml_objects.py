@@ -26,7 +26,6 @@ _PO_KEYS = frozenset(
         "type",
         "datatype",
         "language",
-        "targets",
     ]
 )
 
@@ -34,6 +33,13 @@ _PO_KEYS = frozenset(
 def check_keys(table: Table, known: frozenset[str], what: str) -> None:
     """An unknown key is a slip of the pen, never ignored."""
     for key, _ in table.entries:
+        if key.text == "targets":
+            raise MappingError(
+                "targets are not written",
+                place=key.place,
+                remedy="give the output to the run",
+                code="mapping-target",
+            )
         if key.text not in known:
             advice = names.nearest(key.text, known)
             raise MappingError(

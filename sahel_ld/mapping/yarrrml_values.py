@@ -44,7 +44,6 @@ _OBJECT_KEYS = frozenset(
         "pms",
         "split",
         "condition",
-        "targets",
     ]
 )
 

@@ -45,6 +45,7 @@ YARRRML = [
     (HEAD + "mappings: {m: {sources: tt, s: a}}\n", "mapping-source", (2, 25), "unknown source 'tt'", ""),
     (HEAD + "mappings: {m: {s: a}}\n", "mapping-source", (2, 12), "no source", ""),
     (HEAD + "mappings: {m: {sources: t.csv~xpath, s: a}}\n", "mapping-source", (2, 25), "xpath", "csv"),
+    (HEAD + "targets: {}\n", "mapping-target", (2, 1), "targets are not written", ""),
     (HEAD + "mapings: {}\n", "mapping-syntax", (2, 1), "unknown key 'mapings'", "mappings"),
     (HEAD + "mappings: {m: [}\n", "mapping-syntax", (2, 16), "not YAML", ""),
     (HEAD + "mappings: &a {m: *a}\n", "mapping-circular", (2, 11), "contains itself", ""),
@@ -83,6 +84,10 @@ RML = [
         "<#f> rml:functionExecution <#e> . <#e> rml:function ex:f; rml:input [ rml:parameter ex:v;"
         " rml:inputValueMap <#f> ] .",
         "mapping-circular", (5, 28), "calls itself", "",
+    ),
+    (
+        TTL + '  rml:subjectMap [ rml:template "a"; rml:logicalTarget ex:t ] .',
+        "mapping-target", (3, 56), "targets are not written", "",
     ),
     (PREFIXES + "ex:a ex:b ex:c .", "mapping-syntax", (2, 11), "no triples map", ""),
     (PREFIXES + "ex:a exx:b ex:c .", "mapping-syntax", (2, 6), "not Turtle", ""),
