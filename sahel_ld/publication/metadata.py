@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
-from sahel_ld.publication import datapackage, dcat, provenance, schema_org, void
+from sahel_ld.publication import datapackage, dcat, provenance, schema_org, scorecard, void
 from sahel_ld.publication.canonical import graph_lines
 from sahel_ld.publication.description import PREFIXES, Description
 from sahel_ld.publication.iris import links_graph
@@ -25,13 +25,16 @@ def graph_sizes(writing: Writing) -> dict[str, int]:
 
 
 def write_metadata(writing: Writing) -> None:
-    """Write all of it; each describes the payload, none another."""
+    """Write all of it; each describes the payload; the scorecard, last, reads the others."""
     payload = tuple(writing.entries)
     _graph(writing, "void", _void(writing), "ttl")
     _graph(writing, "dcat", dcat.describe(writing.release, payload), "ttl", "jsonld")
     _graph(writing, "prov", provenance.describe(writing.release, payload), "ttl")
     writing.add("dataset.jsonld", [schema_org.describe(writing.release, payload)])
     writing.add("datapackage.json", [datapackage.describe(writing.release, payload, writing.stage)])
+    findings = scorecard.assess(writing.stage)
+    writing.add("reports/fair.json", [scorecard.as_json(findings)])
+    writing.add("reports/fair.md", [scorecard.as_page(findings)])
 
 
 def _void(writing: Writing) -> Description:

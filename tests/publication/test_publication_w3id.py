@@ -79,6 +79,8 @@ def test_what_the_metadata_speak_of_is_found(dist: Path) -> None:
         ("dataset/sahel", "text/turtle", "/dist/dcat.ttl"),
         ("release/0.1.0", "", "/dist/prov.ttl"),
         ("", "", "/"),
+        ("maintainers", "", "/"),
+        ("ontology/0.1.0", "", "/ontology"),
         ("release/0.1.0/../../etc/passwd", "", None),
         ("release/0.1.0/a/b/c", "", None),
         ("nothing/here", "", None),
