@@ -94,6 +94,15 @@ def many(node: Node | None) -> tuple[Node, ...]:
     return node.values if isinstance(node, Items) else (node,)
 
 
+def entries(node: Node | None, what: str) -> tuple[tuple[Scalar, Node], ...]:
+    """The keys and values of a table, none for None; MappingError naming `what` for anything else."""
+    if node is None:
+        return ()
+    if not isinstance(node, Table):
+        raise MappingError(f"{what} must be keys and values", place=node.place, code="mapping-syntax")
+    return node.entries
+
+
 def text(node: Node | None, what: str, place: Place) -> str:
     """The text of a scalar; MappingError naming `what` when it is missing or no scalar."""
     if isinstance(node, Scalar):

@@ -68,26 +68,23 @@ class _Document:
 
     def mapping(self) -> Mapping:
         base = self.root.get("base")
-        found: list[TriplesMap] = []
-        mappings = self.root.get("mappings", "mapping", "m")
-        for name, node in mappings.entries if isinstance(mappings, Table) else ():
-            found += self._triples_maps(name, node)
-        return Mapping(tuple(found), base.text if isinstance(base, Scalar) else None, self.root.place)
+        mappings = yaml_nodes.entries(self.root.get("mappings", "mapping", "m"), "the mappings")
+        found = [one for name, node in mappings for one in self._triples_maps(name, node)]
+        return Mapping(
+            tuple(found), yaml_nodes.text(base, "a base", self.root.place) if base else None, self.root.place
+        )
 
     def _prefixes(self) -> dict[str, str]:
-        node = self.root.get("prefixes")
-        entries = node.entries if isinstance(node, Table) else ()
-        return {key.text: yaml_nodes.text(value, "a prefix", key.place) for key, value in entries}
+        found = yaml_nodes.entries(self.root.get("prefixes"), "prefixes")
+        return {key.text: yaml_nodes.text(value, "a prefix", key.place) for key, value in found}
 
     def _external(self) -> dict[str, str]:
-        node = self.root.get("external")
-        entries = node.entries if isinstance(node, Table) else ()
-        return {key.text: yaml_nodes.text(value, "an external value", key.place) for key, value in entries}
+        found = yaml_nodes.entries(self.root.get("external"), "external values")
+        return {key.text: yaml_nodes.text(value, "an external value", key.place) for key, value in found}
 
     def _named_sources(self) -> dict[str, Source]:
-        node = self.root.get("sources")
-        entries = node.entries if isinstance(node, Table) else ()
-        return {key.text: read_source(value) for key, value in entries}
+        found = yaml_nodes.entries(self.root.get("sources"), "sources")
+        return {key.text: read_source(value) for key, value in found}
 
     def _triples_maps(self, name: Scalar, node: Node) -> list[TriplesMap]:
         """One triples map for each source and each subject, as the specification unfolds them."""

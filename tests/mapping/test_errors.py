@@ -45,6 +45,8 @@ YARRRML = [
     (HEAD + "mappings: {m: {sources: tt, s: a}}\n", "mapping-source", (2, 25), "unknown source 'tt'", ""),
     (HEAD + "mappings: {m: {s: a}}\n", "mapping-source", (2, 12), "no source", ""),
     (HEAD + "mappings: {m: {sources: t.csv~xpath, s: a}}\n", "mapping-source", (2, 25), "xpath", "csv"),
+    ("prefixes: [ex]\n", "mapping-syntax", (1, 11), "prefixes must be keys and values", ""),
+    (HEAD + "mappings: [m]\n", "mapping-syntax", (2, 11), "must be keys and values", ""),
     (HEAD + "targets: {}\n", "mapping-target", (2, 1), "targets are not written", ""),
     (HEAD + "mapings: {}\n", "mapping-syntax", (2, 1), "unknown key 'mapings'", "mappings"),
     (HEAD + "mappings: {m: [}\n", "mapping-syntax", (2, 16), "not YAML", ""),
