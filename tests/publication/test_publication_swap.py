@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pyoxigraph import RdfFormat, Store
 from small_release import QUADS, notice, small_release, store
 
 from sahel_ld.errors import PublicationError
@@ -155,6 +156,25 @@ def test_a_process_that_is_killed(tmp_path: Path, step: str) -> None:
     assert state(tmp_path / "dist") == ("2.0.0" if swapped else "1.2.0")
     publish(small_release(tmp_path / "project", notice=notice(version="2.0.0")), out=tmp_path / "dist")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["dist", "project"]
+
+
+@pytest.mark.skipif(not (HERE.parents[1] / "dist" / "sahel.nq").is_file(), reason="no release in dist/")
+@pytest.mark.parametrize("step", ["write sahel.jsonld", "write index.json", "exchange .dist.new dist"])
+def test_a_kill_while_the_real_data_are_written(tmp_path: Path, step: str) -> None:
+    """The data of dist/, stopped in a large dump, before index or exchange: the old release stands."""
+    real = Store()
+    real.bulk_load(path=HERE.parents[1] / "dist" / "sahel.nq", format=RdfFormat.N_QUADS)
+    for folder in ("dist", "count"):
+        publish(small_release(tmp_path / "project", name="sahel"), out=tmp_path / folder)
+    whole = MortalDisk(10**6)
+    new = small_release(tmp_path / "project", name="sahel", store=real, notice=notice(version="2.0.0"))
+    publish(new, out=tmp_path / "count", disk=whole)
+    last = whole.steps.index(step.replace("dist", "count"))
+    with pytest.raises(Killed):
+        publish(new, out=tmp_path / "dist", disk=MortalDisk(last + (step == "write sahel.jsonld")))
+    assert state(tmp_path / "dist") == "1.2.0"
+    publish(new, out=tmp_path / "dist")
+    assert state(tmp_path / "dist") == "2.0.0"
 
 
 class FullDisk(Disk):
