@@ -79,7 +79,7 @@ BREAKERS = {
     "FsF-R1.2-01M": "DELETE WHERE { ?a prov:used ?i }",
     "FsF-R1.3-01M": "DELETE WHERE { ?c a dcat:Catalog }",
     "FsF-R1.3-02D": "DELETE WHERE { ?d dcat:mediaType ?m }",
-    "FOOPS-PURL1": "DELETE { ?o a ?c } INSERT { <http://example.org/o> a ?c } WHERE { ?o a ?c, owl:Ontology }",
+    "FOOPS-PURL1": "DELETE { ?o a ?c } INSERT { <http://e.org/o> a ?c } WHERE { ?o a ?c, owl:Ontology }",
     "FOOPS-VER1": "DELETE WHERE { ?o owl:versionIRI ?v }",
     "FOOPS-OM1": "DELETE WHERE { ?o dcterms:description ?d }",
     "FOOPS-OM2": "DELETE WHERE { ?o dcterms:modified ?d }",
