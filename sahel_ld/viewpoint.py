@@ -9,13 +9,17 @@ which may rest on anything, are left out.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from sahel_ld import derivation, vocabulary
 from sahel_ld.derivation import Rule
 from sahel_ld.errors import UsageError
+from sahel_ld.project import Project
+from sahel_ld.querying import labels
+from sahel_ld.querying.dataset import Dataset
+from sahel_ld.querying.parameters import Values
 
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode, Quad, QuerySolutions, Store
@@ -68,6 +72,31 @@ class _Claim:
     issued: str
     source: str
     parties: frozenset[str]
+
+
+def viewer(
+    project: Project, *, as_of: str, published_by: str, according_to: str
+) -> Callable[[Dataset], Dataset]:
+    """What `query` does to its dataset to take a viewpoint; an actor or document may be given by label.
+
+    Raises UsageError for a date that is none; the function returned, for a label that names nothing.
+    """
+    wanted = Viewpoint(as_of, published_by)
+
+    def take(dataset: Dataset) -> Dataset:
+        values = Values(project.prefixes, lambda text: labels.find(dataset, text))
+        source = values.term("according-to", according_to, "iri").value if according_to else ""
+        rules = derivation.read_rules(project.rules)
+        seen = view(
+            dataset.store,
+            replace(wanted, according_to=str(source)),
+            rules,
+            base=project.base,
+            released=project.settings.released,
+        )
+        return Dataset(seen, True, dataset.files)
+
+    return take
 
 
 def view(store: Store, viewpoint: Viewpoint, rules: Sequence[Rule], *, base: str, released: str) -> Store:

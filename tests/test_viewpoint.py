@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from conftest import Command
 from pyoxigraph import RdfFormat, Store
 
 from sahel_ld.derivation import read_rules
@@ -129,3 +130,34 @@ def test_a_wrong_date_is_refused(day: str) -> None:
     """A viewpoint's date is checked before anything is read."""
     with pytest.raises(UsageError, match="2015-11-22"):
         Viewpoint(as_of=day)
+
+
+def test_query_takes_viewpoints(published_ford: Path, command: Command) -> None:
+    """The options need no change of the query, take labels, and combine."""
+    query = "ASK { event:quarrel reported:tookPlace true }"
+
+    def asked(*options: str) -> str:
+        answer = command("-C", published_ford, "query", query, *options)
+        assert answer.status == 0, answer
+        return answer.out.strip()
+
+    assert asked() == "true"
+    assert asked("--as-of", "2001-05-02") == "false"
+    assert asked("--published-by", "2001-05-03") == "true"
+    assert asked("--according-to", "a writer of the Bell") == "true"
+    assert asked("--according-to", "Millers") == "false"
+    assert asked("--according-to", "document:bell-2001", "--as-of", "2001-05-02") == "false"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--as-of", "May"],
+        ["--according-to", "nobody at all"],
+        ["--as-of", "2001-05-03", "--endpoint", "http://127.0.0.1:9"],
+    ],
+)
+def test_wrong_viewpoints_end_with_2(options: list[str], published_ford: Path, command: Command) -> None:
+    """A date that is none, a source that nobody bears, an endpoint: one message."""
+    answer = command("-C", published_ford, "query", "ASK { ?s ?p ?o }", *options)
+    assert (answer.status, answer.out, answer.err.count("\n")) == (2, "", 1)

@@ -71,6 +71,13 @@ Examples:
     metavar="LANGS",
     help="Languages of labels, best first.",
 )
+@click.option("--as-of", metavar="DATE", help="Only what had been said by that day; the rules run again.")
+@click.option("--published-by", metavar="DATE", help="Only what stands in sources issued by that day.")
+@click.option(
+    "--according-to",
+    metavar="ACTOR|DOCUMENT",
+    help="Only what an actor says (not passes on), or a document with all that it quotes.",
+)
 @click.option("--limit", metavar="N", type=click.IntRange(min=0), help="Give at most N rows or triples.")
 @click.option("--time", "timed", is_flag=True, help="Say on standard error how long each part took.")
 @click.option("--exit-status", is_flag=True, help="Exit 1 if the answer is false or empty.")
@@ -85,4 +92,11 @@ def command(ctx: click.Context, /, **options: Any) -> int:
     from sahel_ld.querying.options import Options
     from sahel_ld.querying.session import ask
 
-    return ask(project_of(ctx), Options(**options))
+    project = project_of(ctx)
+    asked = {name: options.pop(name) for name in ("as_of", "published_by", "according_to")}
+    view = None
+    if any(asked.values()):
+        from sahel_ld.viewpoint import viewer
+
+        view = viewer(project, **{name: value or "" for name, value in asked.items()})
+    return ask(project, Options(**options, view=view))

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sahel_ld.errors import UsageError
+
+if TYPE_CHECKING:
+    from sahel_ld.querying.dataset import Dataset
 
 
 class Site(Protocol):
@@ -45,12 +49,15 @@ class Options:
     timed: bool = False
     exit_status: bool = False
     no_cache: bool = False
+    view: Callable[[Dataset], Dataset] | None = None
 
     def __post_init__(self) -> None:
         if self.beside and not self.data:
             raise UsageError("--beside needs data to load", remedy="name it with -d")
         if self.endpoint and self.data:
             raise UsageError("--endpoint and -d are two sources", remedy="give one of them")
+        if self.endpoint and self.view:
+            raise UsageError("a viewpoint can't be taken on an endpoint", remedy="name the data with -d")
         if self.endpoint and self.labels:
             raise UsageError(
                 "--labels can't be had from an endpoint", remedy="ask for rdfs:label in the query"

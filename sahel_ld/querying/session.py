@@ -118,6 +118,11 @@ def _answer(site: Site, options: Options, terminal: bool) -> Outcome:
 
 
 def _dataset(site: Site, options: Options) -> Dataset:
+    dataset = _opened(site, options)
+    return options.view(dataset) if options.view else dataset
+
+
+def _opened(site: Site, options: Options) -> Dataset:
     cache = not options.no_cache
     if options.data and not options.beside:
         return open_dataset(options.data, disjoint=False, cache=cache)
