@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sahel_ld.errors import MappingError, Place
-from sahel_ld.mapping import rml, yarrrml
 from sahel_ld.mapping.model import Mapping
 
 
@@ -28,8 +27,13 @@ def read(path: Path | Iterable[Path]) -> Mapping:
 def _read_one(path: Path) -> Mapping:
     if not path.is_file():
         raise MappingError(f"no mapping {path}", place=Place(path), code="mapping-file")
+    # Each syntax brings a parser of its own, which takes time to load.
     if path.suffix in (".yml", ".yaml"):
+        from sahel_ld.mapping import yarrrml
+
         return yarrrml.read(path)
     if path.suffix in (".ttl", ".rml", ".nt"):
+        from sahel_ld.mapping import rml
+
         return rml.read(path)
     raise MappingError(f"unknown kind of mapping {path.suffix!r}", place=Place(path), code="mapping-file")
