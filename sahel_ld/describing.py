@@ -81,7 +81,7 @@ class Describer:
         self._values = Values(prefixes, lambda text: labels.find(dataset, text))
 
     def find(self, text: str) -> str:
-        """The IRI of a prefixed name, an IRI, a label or an alias; UsageError if there is none, or several."""
+        """The IRI of a prefixed name, an IRI, a label or an alias; UsageError for none or several."""
         iri = str(getattr(self._values.term("thing", text, "iri"), "value", ""))
         if not self._rows("SELECT ?thing { { ?thing ?p ?o } UNION { ?s ?p ?thing } } LIMIT 1", iri):
             raise UsageError(f"the data say nothing of {text}", remedy="`sahel-ld query` finds what there is")

@@ -15,7 +15,6 @@ from sahel_ld.project import Project
 from sahel_ld.publication import Index
 from sahel_ld.releasing import release_of
 
-
 STAGES = ("build", "check shapes", "reason", "write")
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
 from conftest import Command, make_project
 
 Change = Callable[[Path], None]
@@ -174,7 +173,9 @@ def test_wrong_tables_and_mappings_end_with_2(case: str, ford: Path, command: Co
     change(ford)
     answer = command("-C", ford, "publish")
     assert answer.status == 2, answer
-    assert answer.err.startswith("error[") and answer.err.count("\n") == 1 and answer.out == ""
+    assert answer.err.startswith("error[")
+    assert answer.err.count("\n") == 1
+    assert answer.out == ""
     assert "Traceback" not in answer.err
     for part in expected:
         assert part in answer.err, answer.err

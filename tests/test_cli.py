@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 import pytest
-
 from conftest import ROOT, Command
+
 from sahel_ld import cli
 
 

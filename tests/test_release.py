@@ -13,10 +13,9 @@ from pathlib import Path
 
 import pytest
 import rdflib
+from conftest import ROOT, Command, make_project
 from pyoxigraph import BlankNode, RdfFormat, Store, parse
 from rdflib.namespace import NamespaceManager
-
-from conftest import ROOT, Command, make_project
 
 FORMATS = {
     "ttl": (RdfFormat.TURTLE, "turtle"),
@@ -198,7 +197,7 @@ def test_a_wrong_passage_names_its_claims(shared: Path, tmp_path: Path, command:
     texts = tmp_path / "texts"
     shutil.copytree(shared / "documents", texts)
     changed = next(texts.glob("001_*"))
-    os.chmod(changed, 0o644)
+    changed.chmod(0o644)
     changed.write_text(changed.read_text(encoding="utf-8") + " ", encoding="utf-8")
     answer = command("-C", ROOT, "verify", "--documents", texts)
     assert answer.status == 1

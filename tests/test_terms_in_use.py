@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, Store
-
 from conftest import ROOT
+from pyoxigraph import RdfFormat, Store
 
 OURS = ("https://w3id.org/sahel-ld/ontology#", "https://w3id.org/sahel-ld/reported#")
 DECLARED = """
