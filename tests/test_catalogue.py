@@ -39,7 +39,7 @@ ORACLE = (
     "formings-splits-and-renamings", "international-organisations", "joint-readings", "lineage-of-a-group",
     "mandate-of-a-mission", "numbers-and-what-they-count", "only-an-interested-party-says-so",
     "parties-to-agreements", "parts-of-events", "places-and-what-lies-within", "predictions",
-    "recommendations", "relationship-between-two-actors", "reported-deaths", "responses-to-an-attack",
+    "recommendations", "reported-deaths", "responses-to-an-attack",
     "rules-of-the-policy", "said-about-an-organisation", "spoken-for-another", "spread-and-movement",
     "statements-made", "states-and-their-bodies", "timeline-of-an-actor", "tolls-of-an-event",
     "traced-to-one-statement", "unnamed-voices", "verdicts-with-reasons", "views-ascribed-to-others",
