@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -20,8 +21,14 @@ _READ = "GET, HEAD, OPTIONS"
 
 
 def application(site: Site) -> Headers:
-    """The application over a site, which is to be opened before and closed after."""
-    return Headers(Starlette(routes=_routes(Views(site))))
+    """The application over a site that is open; it closes the site at the end."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        await site.close()
+
+    return Headers(Starlette(routes=_routes(Views(site)), lifespan=lifespan))
 
 
 def _routes(views: Views) -> list[BaseRoute]:

@@ -94,7 +94,7 @@ def _section(page: Page, iri: str, found: Sequence[ox.Quad]) -> str:
             values[quad.predicate.value].append(quad.object)
     fragment = iri.removeprefix(page.iri).lstrip("#.")
     head = f'<h2 id="{escape(fragment)}">{page.link(iri)}</h2>' if fragment else ""
-    return f"<section>{head}{_listed(page, values)}</section>"
+    return f"<section>{head}{_listed(page, values, '{}')}</section>"
 
 
 def _inward(page: Page, found: Iterable[ox.Quad]) -> str:
@@ -102,12 +102,15 @@ def _inward(page: Page, found: Iterable[ox.Quad]) -> str:
     for quad in found:
         if getattr(quad.object, "value", None) == page.iri and not subject(quad).startswith(page.iri):
             values[quad.predicate.value].append(quad.subject)
-    return f"<section><h2>What points here</h2>{_listed(page, values)}</section>" if values else ""
+    listed = _listed(page, values, "… {} this")
+    return f"<section><h2>What points here</h2>{listed}</section>" if values else ""
 
 
-def _listed(page: Page, values: Mapping[str, Sequence[Any]]) -> str:
-    names = sorted(values, key=page.name)
-    rows = [f"<dt>{page.link(name)}</dt>{_values(page, values[name])}" for name in names]
+def _listed(page: Page, values: Mapping[str, Sequence[Any]], reading: str) -> str:
+    rows = [
+        f"<dt>{reading.replace('{}', page.link(name))}</dt>{_values(page, values[name])}"
+        for name in sorted(values, key=page.name)
+    ]
     return f"<dl>{''.join(rows)}</dl>"
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import importlib.util
 import socket
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from sahel_ld.errors import UsageError
 from sahel_ld.serving.limits import Limits
 from sahel_ld.serving.release import Project, Site
+
+if TYPE_CHECKING:
+    import uvicorn
 
 _NEEDED = ("starlette", "uvicorn")
 _IDLE = 5
@@ -58,6 +62,22 @@ def _url(listening: socket.socket) -> str:
 def _run(site: Site, listening: socket.socket, ready: Callable[[], None]) -> None:
     import asyncio
 
+    server = uvicorn_server(site)
+
+    async def live() -> None:
+        # The site opens before the server listens to anyone, so that its faults are ours to tell.
+        await site.open()
+        try:
+            ready()
+            await server.serve(sockets=[listening])
+        finally:
+            await site.close()
+
+    asyncio.run(live())
+
+
+def uvicorn_server(site: Site) -> uvicorn.Server:
+    """The server over a site that is open."""
     import uvicorn
 
     from sahel_ld.serving.application import application
@@ -67,19 +87,9 @@ def _run(site: Site, listening: socket.socket, ready: Callable[[], None]) -> Non
         log_level="warning",
         access_log=False,
         server_header=False,
-        lifespan="off",
+        lifespan="on",  # after it uvicorn lets a signal end the process: the workers must be gone by then
         ws="none",
         timeout_keep_alive=_IDLE,
         timeout_graceful_shutdown=_GOODBYE,
     )
-
-    async def live() -> None:
-        # The site opens before the server listens to anyone, so that its faults are ours to tell.
-        await site.open()
-        try:
-            ready()
-            await uvicorn.Server(config).serve(sockets=[listening])
-        finally:
-            await site.close()
-
-    asyncio.run(live())
+    return uvicorn.Server(config)
