@@ -46,9 +46,13 @@ class Query:
         return "ORDER" in self._outermost
 
     @property
-    def limited(self) -> bool:
-        """Whether the outermost query says LIMIT or OFFSET."""
-        return bool({"LIMIT", "OFFSET"} & set(self._outermost))
+    def star(self) -> Token | None:
+        """The asterisk of the outermost `SELECT *`, if it has one."""
+        select = next((index for index, token in enumerate(self.tokens) if token.keyword == "SELECT"), None)
+        if select is None or self.form != "SELECT":
+            return None
+        behind = [token for token in self.tokens[select + 1 : select + 3] if not token.keyword]
+        return behind[0] if behind and behind[0].text == "*" else None
 
     @property
     def _outermost(self) -> list[str]:
@@ -87,7 +91,7 @@ def evaluate(
     """
     import pyoxigraph as ox
 
-    text = rewriting.bind(query.text, list(query.tokens), values or {})
+    text = _with_columns(query, rewriting.bind(query.text, list(query.tokens), values or {}))
     try:
         result = _run(query, text, dataset)
         if isinstance(result, ox.QueryBoolean):
@@ -97,6 +101,24 @@ def evaluate(
         return Rows.of(result, ordered=query.ordered, limit=limit)
     except (RuntimeError, SyntaxError, OSError, ValueError) as error:
         raise QueryError(f"can't be evaluated: {error}", code="query-evaluation") from error
+
+
+def _with_columns(query: Query, text: str) -> str:
+    """The text with the outermost `SELECT *` spelt out: variables in the order of their appearance.
+
+    The engine would give them by name. Whatever was bound stands behind the asterisk, so its offset
+    is still that of the query's own text.
+    """
+    import pyoxigraph as ox
+
+    star = query.star
+    result = ox.Store().query(query.text, prefixes=dict(query.prefixes)) if star else None
+    if star is None or not isinstance(result, ox.QuerySolutions) or not result.variables:
+        return text
+    scope = {variable.value for variable in result.variables}
+    appearing = [token.text[1:] for token in query.tokens if token.kind == "variable"]
+    columns = " ".join(f"?{name}" for name in dict.fromkeys(appearing) if name in scope)
+    return f"{text[: star.start]}{columns} {text[star.end :]}"
 
 
 def _run(query: Query, text: str, dataset: Dataset) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:

@@ -9,26 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from sample_release import DUMP
 
 from sahel_ld.vocabulary import prefixes
 
-BASE = "https://w3id.org/sahel-ld/"
-DUMP = f"""\
-<{BASE}id/actor/aqim> <http://www.w3.org/2004/02/skos/core#prefLabel> "al-Qaeda in the Maghreb"@en <{BASE}graph/data> .
-<{BASE}id/actor/aqim> <http://www.w3.org/2004/02/skos/core#prefLabel> "al-Qaïda au Maghreb"@fr <{BASE}graph/data> .
-<{BASE}id/actor/aqim> <http://www.w3.org/2004/02/skos/core#altLabel> "AQIM"@en <{BASE}graph/data> .
-<{BASE}id/actor/mlf> <http://www.w3.org/2004/02/skos/core#prefLabel> "Macina Front"@en <{BASE}graph/data> .
-<{BASE}id/actor/mlf-2> <http://www.w3.org/2004/02/skos/core#altLabel> "Macina Front"@en <{BASE}graph/data> .
-<{BASE}id/actor/twin-1> <http://www.w3.org/2004/02/skos/core#altLabel> "Twin" <{BASE}graph/data> .
-<{BASE}id/actor/twin-2> <http://www.w3.org/2004/02/skos/core#altLabel> "Twin" <{BASE}graph/data> .
-<{BASE}id/name/gspc> <{BASE}ontology#nameOf> <{BASE}id/actor/aqim> <{BASE}graph/data> .
-<{BASE}id/name/gspc> <{BASE}ontology#literalForm> "GSPC" <{BASE}graph/data> .
-<{BASE}id/event/a> <{BASE}reported#perpetrator> <{BASE}id/actor/aqim> <{BASE}graph/derived/direct> .
-<{BASE}id/event/b> <{BASE}reported#perpetrator> <{BASE}id/actor/mlf> <{BASE}graph/derived/direct> .
-<{BASE}id/event/b> <{BASE}reported#perpetrator> <{BASE}id/actor/aqim> <{BASE}graph/derived/direct> .
-<{BASE}id/figure/f> <{BASE}ontology#low> "22"^^<http://www.w3.org/2001/XMLSchema#decimal> <{BASE}graph/claims> .
-"""
-QUADS = DUMP.count("\n")
 BY_ACTOR = """\
 # title: Events by actor
 # question: Which events does somebody
@@ -74,7 +58,7 @@ def site(tmp_path: Path, root: Path) -> Site:
     folder = tmp_path / "site"
     for name in ("dist", "queries"):
         (folder / name).mkdir(parents=True)
-    (folder / "sahel-ld.toml").write_text((root / "sahel-ld.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    (folder / "sahel-ld.toml").write_text((root / "sahel-ld.toml").read_text("utf-8"), "utf-8")
     (folder / "dist" / "sahel.nq").write_text(DUMP, encoding="utf-8")
     (folder / "queries" / "by-actor.rq").write_text(BY_ACTOR, encoding="utf-8")
     (folder / "queries" / "at-least.rq").write_text(AT_LEAST, encoding="utf-8")

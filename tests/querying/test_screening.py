@@ -46,9 +46,12 @@ CALLS = {
     "behind a name of two dots, prefixed": "SELECT * { ?s ?p :o,:x.y.SERVICEex:x{ } }",
     "behind a prefix of dots": "PREFIX a.b.SERVICEex: <{url}> SELECT * { ?s ?p true.SERVICEex:x{ } }",
     "behind less-than and a quote": "SELECT * { FILTER(1<2||'>'='x') SERVICE<{url}>{} FILTER('x'='x') }",
+    "between the two readings of a less-than": (
+        "SELECT * { ?s ?p ?x FILTER(1<2&&'>'!=?x) SERVICE<{url}>{} FILTER('a '!=?x) #')\n }"
+    ),
     "behind less-than and a hash": "SELECT * { FILTER(1<2||2>#'''\n1) SERVICE<{url}>{} #'''\n }",
     "behind less-than and brackets": "SELECT * { FILTER(1<2)FILTER(2>'' ) SERVICE<{url}>{} FILTER(''='') }",
-    "behind a carriage return": "SELECT * { #\r SERVICE <{url}> { ?s ?p ?o } }",
+    "behind a carriage return": "SELECT * { #\r SERVICE <{url}> { ?s ?p ?o } #\n }",
     "behind a hash in an IRI": "SELECT * { ?s <http://e/#> ?o SERVICE <{url}> { ?s ?p ?o } }",
     "behind a quote in an IRI": "SELECT * { ?s <http://e/'> ?o SERVICE <{url}> { ?s ?p ?o } FILTER('a'='a') }",
     "behind an escaped quote": "SELECT * { ?s ?p 'a\\'' SERVICE <{url}> { ?s ?p 'b' } }",
@@ -82,7 +85,16 @@ def test_no_query_calls_out(name: str, listener) -> None:
     assert listener.calls == []
 
 
-@pytest.mark.parametrize("name", ["constant", "optional", "glued to a prefix", "behind less-than and a quote"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "constant",
+        "optional",
+        "glued to a prefix",
+        "behind a name of two dots",
+        "between the two readings of a less-than",
+    ],
+)
 def test_the_engine_alone_would_call_out(name: str, listener) -> None:
     """The inputs above are real: without the screening the engine opens a socket."""
     engine((HEAD + CALLS[name]).replace("{url}", listener.url))
@@ -90,11 +102,70 @@ def test_the_engine_alone_would_call_out(name: str, listener) -> None:
 
 
 PIECES = st.sampled_from(
-    ["SELECT * {", "ASK {", "}", "{", "(", ")", "FILTER(", "?a", "<", ">", "1", "true", "'", "''", "'''", '"', "#", "\n",
-     " ", " ", "||", "=", "&&", "SERVICE", "SERVICE ", "Service", "SILENT ", "<URL>", "ex:x", ":x", "ex:", "?s ?p ?o", ".",
-     ";", ",", "BIND(", " AS ?b)", "EXISTS{", "OPTIONAL{", "UNION", "\\", "\\u0027", "VALUES ?v {", "<http://e/#>", "@en",
-     "_:a", "<http://e/'>", "^^", "\r", "/", "*", "{}", "()", "[]", "MINUS{", "GRAPH ex:g", ":x.y.", ",:o", ".ex", "true.", "FILTER(1<2||'>'='x')"]
-)  # fmt: skip
+    [
+        "SELECT * {",
+        "ASK {",
+        "}",
+        "{",
+        "(",
+        ")",
+        "FILTER(",
+        "?a",
+        "<",
+        ">",
+        "1",
+        "true",
+        "'",
+        "''",
+        "'''",
+        '"',
+        "#",
+        "\n",
+        " ",
+        " ",
+        "||",
+        "=",
+        "&&",
+        "SERVICE",
+        "SERVICE ",
+        "Service",
+        "SILENT ",
+        "<URL>",
+        "ex:x",
+        ":x",
+        "ex:",
+        "?s ?p ?o",
+        ".",
+        ";",
+        ",",
+        "BIND(",
+        " AS ?b)",
+        "EXISTS{",
+        "OPTIONAL{",
+        "UNION",
+        "\\",
+        "\\u0027",
+        "VALUES ?v {",
+        "<http://e/#>",
+        "@en",
+        "_:a",
+        "<http://e/'>",
+        "^^",
+        "\r",
+        "/",
+        "*",
+        "{}",
+        "()",
+        "[]",
+        "MINUS{",
+        "GRAPH ex:g",
+        ":x.y.",
+        ",:o",
+        ".ex",
+        "true.",
+        "FILTER(1<2||'>'='x')",
+    ]
+)
 
 
 @settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
@@ -102,7 +173,9 @@ PIECES = st.sampled_from(
 def test_what_passes_never_calls_out(before: list[str], after: list[str], listener) -> None:
     """Whatever is built around a call, the screening refuses it or the engine opens no socket."""
     call = "SERVICE<URL>{}"
-    text = ("SELECT * { ?s ?p ?o" + "".join(before) + call + "".join(after) + " }").replace("URL", listener.url)
+    text = ("SELECT * { ?s ?p ?o" + "".join(before) + call + "".join(after) + " }").replace(
+        "URL", listener.url
+    )
     try:
         screen(normalise(text), PREFIXES)
     except QueryError:
@@ -121,6 +194,7 @@ HARMLESS = [
     "PREFIX service: <http://e/> SELECT * { GRAPH service:g { ?s ?p ?o } }",
     "SELECT * { VALUES (?a ?b) { (<http://e/#a> <http://e/service#b>) (<http://e/it's> <http://e/'s>) } }",
     "SELECT * { ?a ?p ?b FILTER(?a<?b&&?b>?a) }",
+    "SELECT * { ?a ?p ?b FILTER(?a<?b)FILTER((?b>?a)) }",
     "SELECT * { ?a ?p ?b FILTER(?a <= ?b || '>' = STR(?a)) }",
     "SELECT * { ?a ?p ?b FILTER(?a IN (<http://e/#a>, <http://e/#b>)) }",
     "SELECT * { ?a (<http://e/#a>|<http://e/#b>)/^<http://e/#c>* ?b }",
@@ -140,11 +214,19 @@ def test_harmless_queries_pass(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["INSERT DATA { <http://e/a> <http://e/b> <http://e/c> }", "DELETE WHERE { ?s ?p ?o }", "LOAD <file:///etc/passwd>",
-     "CLEAR ALL", "DROP GRAPH <http://e/g>", "CREATE GRAPH <http://e/g>", "ADD <http://e/a> TO <http://e/b>",
-     "MOVE <http://e/a> TO <http://e/b>", "COPY <http://e/a> TO <http://e/b>",
-     "PREFIX ex: <http://e/> WITH <http://e/g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }"],
-)  # fmt: skip
+    [
+        "INSERT DATA { <http://e/a> <http://e/b> <http://e/c> }",
+        "DELETE WHERE { ?s ?p ?o }",
+        "LOAD <file:///etc/passwd>",
+        "CLEAR ALL",
+        "DROP GRAPH <http://e/g>",
+        "CREATE GRAPH <http://e/g>",
+        "ADD <http://e/a> TO <http://e/b>",
+        "MOVE <http://e/a> TO <http://e/b>",
+        "COPY <http://e/a> TO <http://e/b>",
+        "PREFIX ex: <http://e/> WITH <http://e/g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
+    ],
+)
 def test_updates_are_refused(text: str) -> None:
     """Every form of update ends in one clear refusal."""
     with pytest.raises(QueryError) as caught:
@@ -154,9 +236,14 @@ def test_updates_are_refused(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["ASK " + "{" * 5000 + "}" * 5000, "ASK { FILTER" + "(" * 5000 + "1" + ")" * 5000 + " }",
-     "ASK { FILTER(1" + "+1" * 20000 + ") }", "ASK {}" + " UNION {}" * 20000, "ASK { ?s ?p " + "(" * 500 + ")" * 500 + "}"],
-)  # fmt: skip
+    [
+        "ASK " + "{" * 5000 + "}" * 5000,
+        "ASK { FILTER" + "(" * 5000 + "1" + ")" * 5000 + " }",
+        "ASK { FILTER(1" + "+1" * 20000 + ") }",
+        "ASK {}" + " UNION {}" * 20000,
+        "ASK { ?s ?p " + "(" * 500 + ")" * 500 + "}",
+    ],
+)
 def test_depth_and_length_are_bounded(text: str) -> None:
     """What would overflow a parser's stack is refused before it parses, at once."""
     begun = time.monotonic()
@@ -196,9 +283,11 @@ def test_many_ambiguous_signs_end_soon() -> None:
         ("SELECT * { ?s ?p ?o } LIMIT", 1, 28, "unexpected end"),
         ("FIND ME", 1, 1, "unknown word 'FIND'"),
         ("SELECT * { ?s ex:a.b.c ?o }", 1, 15, "write it as <IRI>"),
+        ("SELECT * { ?s ?p 'a''b' }", 1, 21, "two strings side by side"),
+        ("SELECT * { ?s ex:a\\'b ?o }", 1, 15, "an escaped quote or hash"),
         ("", 1, 1, "is no query"),
     ],
-)  # fmt: skip
+)
 def test_faults_have_a_place(text: str, line: int, column: int, said: str) -> None:
     """A fault says where it is, shows the line with a caret, and names what was probably meant."""
     with pytest.raises(QuerySyntaxError) as caught:
