@@ -3,29 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from golden_project import ROOT, Answer, Command, make_project
 
 from sahel_ld.cli import run
-
-ROOT = Path(__file__).resolve().parents[1]
-GOLDEN = ROOT / "tests" / "golden"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a command said: exit status, standard output and standard error."""
-
-    status: int
-    out: str
-    err: str
-
-
-Command = Callable[..., Answer]
 
 
 @pytest.fixture(scope="session")
@@ -46,14 +29,6 @@ def shared() -> Path:
     return folder
 
 
-def make_project(folder: Path) -> Path:
-    """A copy of the ten-row project with this checkout's ontology and shapes."""
-    shutil.copytree(GOLDEN, folder)
-    for name in ("ontology", "shapes"):
-        (folder / name).symlink_to(ROOT / name)
-    return folder
-
-
 @pytest.fixture
 def ford(tmp_path: Path) -> Path:
     """A ten-row project of one's own, to be broken at will."""
@@ -69,7 +44,7 @@ def published_ford(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def command(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Command]:
+def command(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
     """Run the command line in process: `command("query", "ASK {}")` gives an Answer."""
     monkeypatch.setenv("COLUMNS", "100")
 

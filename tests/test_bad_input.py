@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Command, make_project
+from golden_project import Command, make_project
 
 Change = Callable[[Path], None]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 import pytest
-from conftest import ROOT, Command
+from golden_project import ROOT, Command
 
 from sahel_ld import cli
 

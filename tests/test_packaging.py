@@ -9,7 +9,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from golden_project import ROOT
 
 
 @pytest.fixture(scope="module")

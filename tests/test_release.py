@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from conftest import ROOT, Command, make_project
+from golden_project import ROOT, Command, make_project
 from pyoxigraph import BlankNode, RdfFormat, Store, parse
 from rdflib.namespace import NamespaceManager
 

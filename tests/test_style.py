@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ROOT
+from golden_project import ROOT
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from golden_project import ROOT
 
 from sahel_ld import tables
 from sahel_ld.cell import Cell

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from conftest import ROOT
+from golden_project import ROOT
 from pyoxigraph import RdfFormat, Store
 
 OURS = ("https://w3id.org/sahel-ld/ontology#", "https://w3id.org/sahel-ld/reported#")

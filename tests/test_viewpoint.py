@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import Command
+from golden_project import Command
 from pyoxigraph import RdfFormat, Store
 
 from sahel_ld.derivation import read_rules
