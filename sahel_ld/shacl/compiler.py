@@ -143,6 +143,8 @@ def focus(keys: Sequence[str], text: str) -> Focus:
 
 
 TARGETS: dict[str, Callable[[Compiler, Target, str], str]] = {
+    # The path also where a class has none below it: after a plain triple pattern Oxigraph would choose
+    # a hash join with the values, which costs three times as much as looking them up.
     "targetClass": lambda c, target, x: f"{x} {_INSTANCE} {c.constant(target.term)} .",
     "targetNode": lambda c, target, x: f"VALUES {x} {{ {c.constant(target.term)} }}",
     "targetSubjectsOf": lambda c, target, x: f"{x} {target.term} {c.fresh()} .",

@@ -83,7 +83,7 @@ def unique_lang(compiler: Compiler, shape: Shape, constraint: Constraint) -> Pla
     def rows(x: str) -> Rows:
         first, second, language = compiler.fresh(), compiler.fresh(), compiler.fresh()
         bind = f"BIND(LCASE(LANG({first})) AS {language}) FILTER({language} != '')"
-        same = f"FILTER(LCASE(LANG({second})) = {language} && !sameTerm({first}, {second}))"
+        same = f"FILTER(!sameTerm({first}, {second}) && LCASE(LANG({second})) = {language})"
         other = f"FILTER EXISTS {{ {compiler.steps(shape.path, x, second)} {same} }}"
         return Rows(f"{compiler.steps(shape.path, x, first)} {bind} {other}", extra=(language,))
 
