@@ -7,7 +7,6 @@ run in turn, each in a process of its own, `--runs` times over; the best wall ti
 every figure is kept in `benchmarks/results/mapping-ROWS.json`. Outputs are compared as sets: morph-kgc
 percent-encodes what is not ASCII in an IRI, as rml:URI would, so ours are encoded likewise beforehand.
 """
-# ruff: noqa: E501 - statements and templates of lines
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
 """Every wrong mapping ends in one message with file, line and column, and the nearest names."""
-# ruff: noqa: E501 - mappings and tables stand in the tests as texts
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
 """Lineage: the cells behind a triple, and those behind one that is missing."""
-# ruff: noqa: E501 - mappings and tables stand in the tests as texts
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
 """What is written: formats, order, parts, and each quad once however that was achieved."""
-# ruff: noqa: E501 - mappings and tables stand in the tests as texts
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
 """RML in Turtle: functions and conditions of RML-FNML, shortcuts, places in the text."""
-# ruff: noqa: E501 - mappings and tables stand in the tests as texts
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
 """Sources: formats, packing, dialects by CSVW and RML-IO, natural datatypes, JSONPath."""
-# ruff: noqa: E501 - mappings and tables stand in the tests as texts
 
 from __future__ import annotations
 
