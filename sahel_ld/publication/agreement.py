@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sahel_ld.errors import DataError
-from sahel_ld.publication.canonical import triples
+from sahel_ld.publication.canonical import graph_sizes, triples
 from sahel_ld.publication.dumps import DUMPS
-from sahel_ld.publication.index import Entry, Index
+from sahel_ld.publication.index import INDEX, Entry, Index
 from sahel_ld.publication.media import rdf_format
+from sahel_ld.publication.reading import read_rdf
 from sahel_ld.publication.tables import read_table
 
 if TYPE_CHECKING:
-    from pyoxigraph import RdfFormat
+    from pyoxigraph import Quad
 
 Found = tuple[str, str, str]
 VOID_TRIPLES = "<http://rdfs.org/ns/void#triples>"
@@ -30,7 +31,8 @@ def disagreements(directory: Path, index: Index) -> Iterator[Found]:
     for entry in index.files:
         yield from _rdf(directory, entry, merged if entry.name in dumps else None)
     yield from _void(directory, index)
-    yield from _package(directory)
+    yield from _graphs(directory, index)
+    yield from _package(directory, index)
 
 
 def _digest(directory: Path, index: Index) -> Iterator[Found]:
@@ -50,6 +52,18 @@ def _digest(directory: Path, index: Index) -> Iterator[Found]:
         yield name, "digest", f"the digest is {total.hexdigest()}, index.json says {index.digest}"
 
 
+def _graphs(directory: Path, index: Index) -> Iterator[Found]:
+    try:
+        with (directory / f"{index.name}.nq").open("rb") as quads:
+            sizes = graph_sizes(quads)
+    except (OSError, ValueError):
+        return
+    for graph in sorted(sizes.keys() | index.graphs.keys()):
+        if sizes.get(graph, 0) != index.graphs.get(graph, 0):
+            said = index.graphs.get(graph, 0)
+            yield INDEX, "metadata", f"says {said} triples of {graph}, the N-Quads hold {sizes.get(graph, 0)}"
+
+
 def _merge_digest(directory: Path, index: Index) -> str:
     total = sha256()
     try:
@@ -62,53 +76,53 @@ def _merge_digest(directory: Path, index: Index) -> str:
 
 
 def _rdf(directory: Path, entry: Entry, merged: str | None) -> Iterator[Found]:
-    kind = rdf_format(entry.name)
-    if kind is None:
+    if rdf_format(entry.name) is None:
         return
     try:
-        lines = _lines(directory / entry.name, kind)
-    except (SyntaxError, ValueError, OSError) as error:
-        yield entry.name, "syntax", f"can't be parsed: {error}"
+        quads = set(read_rdf(directory / entry.name))
+    except DataError as error:
+        yield entry.name, "syntax", error.message
         return
-    if len(lines) != entry.triples:
-        yield entry.name, "triples", f"holds {len(lines)} triples, index.json says {entry.triples}"
-    if merged is not None and sha256(b"".join(lines)).hexdigest() != merged:
+    if len(quads) != entry.triples:
+        yield entry.name, "triples", f"holds {len(quads)} triples, index.json says {entry.triples}"
+    if merged is not None and _triples_digest(quads) != merged:
         yield entry.name, "triples", "holds other triples than the N-Quads"
 
 
-def _lines(path: Path, kind: RdfFormat) -> list[bytes]:
-    from pyoxigraph import RdfFormat, parse, serialize
+def _triples_digest(quads: Iterable[Quad]) -> str:
+    from pyoxigraph import RdfFormat, serialize
 
-    distinct = {quad.triple for quad in parse(path=path, format=kind)}
-    return sorted((serialize(distinct, format=RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True))
+    distinct = {quad.triple for quad in quads}
+    lines = (serialize(distinct, format=RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True)
+    return sha256(b"".join(sorted(lines))).hexdigest()
 
 
 def _void(directory: Path, index: Index) -> Iterator[Found]:
-    from pyoxigraph import RdfFormat, parse
-
     subject = f"<{index.base}dataset/{index.name}>"
     expected = {subject: index.triples} | {f"<{graph}>": number for graph, number in index.graphs.items()}
-    path = directory / "void.ttl"
-    if not path.is_file():
-        yield "void.ttl", "missing", "the release has no VoID description"
+    try:
+        said = {
+            str(quad.subject): quad.object.value  # type: ignore[union-attr]
+            for quad in read_rdf(directory / "void.ttl")
+            if str(quad.predicate) == VOID_TRIPLES
+        }
+    except (DataError, AttributeError) as error:
+        yield "void.ttl", "metadata", f"does not describe the dataset: {error}"
         return
-    said = {
-        str(quad.subject): int(quad.object.value)
-        for quad in parse(path=path, format=RdfFormat.TURTLE)
-        if str(quad.predicate) == VOID_TRIPLES
-    }
     for node, number in expected.items():
-        if said.get(node) != number:
+        if said.get(node) != str(number):
             yield "void.ttl", "metadata", f"says {said.get(node)} triples of {node}, index.json {number}"
 
 
-def _package(directory: Path) -> Iterator[Found]:
-    name = "datapackage.json"
+def _package(directory: Path, index: Index) -> Iterator[Found]:
+    name, listed = "datapackage.json", {entry.name for entry in index.files}
     try:
-        resources = json.loads((directory / name).read_bytes())["resources"]
-        for resource in resources:
+        for resource in json.loads((directory / name).read_bytes())["resources"]:
+            if resource["path"] not in listed:
+                yield name, "metadata", f"names a table that the release does not list: {resource['path']}"
+                continue
             header = read_table(directory / resource["path"])[0]
             if [field["name"] for field in resource["schema"]["fields"]] != header:
                 yield name, "metadata", f"gives {resource['path']} other columns than it has"
-    except (OSError, ValueError, KeyError, TypeError, DataError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, DataError) as error:
         yield name, "metadata", f"does not describe the tables: {error}"

@@ -7,12 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from sahel_ld.errors import DataError, Place
-
-if TYPE_CHECKING:
-    from pyoxigraph import Quad
+from sahel_ld.publication.reading import read_rdf
 
 IMPORTS = b" <http://www.w3.org/2002/07/owl#imports> "
 
@@ -25,23 +21,12 @@ def merge(paths: Sequence[Path]) -> list[bytes]:
     """
     from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, serialize
 
-    dataset = Dataset(quad for path in paths for quad in _parse(path))
+    dataset = Dataset(quad for path in paths for quad in read_rdf(path, rename=True))
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     text = serialize((quad.triple for quad in dataset), format=RdfFormat.N_TRIPLES) or b""
     lines = sorted(text.splitlines(keepends=True))
     described = {line.split(b" ", 1)[0] for line in lines}
     return [line for line in lines if IMPORTS not in line or line.split(b" ")[2] not in described]
-
-
-def _parse(path: Path) -> Iterator[Quad]:
-    from pyoxigraph import RdfFormat, parse
-
-    try:
-        yield from parse(path=path, format=RdfFormat.TURTLE, rename_blank_nodes=True)
-    except SyntaxError as error:
-        raise DataError(f"no Turtle: {error.msg}", place=Place(path, error.lineno)) from error
-    except (OSError, ValueError) as error:
-        raise DataError(f"can't be read: {error}", place=Place(path)) from error
 
 
 def write_rdf_xml(lines: Iterable[bytes], prefixes: Mapping[str, str]) -> Iterator[bytes]:

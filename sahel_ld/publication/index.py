@@ -77,12 +77,10 @@ def read_index(path: Path) -> Index:
     """Read an index.json that may come from anywhere; DataError for what is none of ours."""
     try:
         document = json.loads(path.read_bytes())
-        files = tuple(_entry(member) for member in document["files"])
-        members = {key: document[key] for key in Index.__annotations__ if key != "files"}
-        index = Index(files=files, **members)
+        index = _index(document)
     except OSError as error:
         raise DataError(f"can't be read: {error.strerror}", place=Place(path)) from error
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise DataError(
             f"no index of a release: {error}",
             place=Place(path),
@@ -91,8 +89,20 @@ def read_index(path: Path) -> Index:
     return index
 
 
+def _index(document: Mapping[str, Any]) -> Index:
+    files = tuple(_entry(member) for member in document["files"])
+    members = {key: document[key] for key in Index.__annotations__ if key != "files"}
+    texts = (members[key] for key in ("name", "version", "issued", "base", "licence", "digest"))
+    counts = (members["triples"], *members["graphs"].values())
+    if not all(isinstance(text, str) for text in texts) or not all(isinstance(each, int) for each in counts):
+        raise ValueError("a text or a number is of another type")
+    if not FILE_NAME.fullmatch(members["name"]):
+        raise ValueError(f"'{members['name']}' can't be the name of a dataset")
+    return Index(files=files, **members)
+
+
 def _entry(member: Mapping[str, Any]) -> Entry:
-    entry = Entry(**member)
+    entry = Entry(**{key: member[key] for key in Entry.__annotations__ if key in member})
     if not is_listable(entry.name):
         raise ValueError(f"'{entry.name}' can't be the name of a file")
     if not isinstance(entry.bytes, int) or not isinstance(entry.sha256, str):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
 from sahel_ld.publication import datapackage, dcat, provenance, schema_org, scorecard, void
@@ -13,15 +12,6 @@ from sahel_ld.publication.jsonld import write_jsonld
 from sahel_ld.publication.statistics import count, link_sets
 from sahel_ld.publication.turtle import write_small_turtle
 from sahel_ld.publication.writing import Writing
-
-
-def graph_sizes(writing: Writing) -> dict[str, int]:
-    """Triples by named graph, graphs in order."""
-    sizes: Counter[str] = Counter()
-    with (writing.stage / f"{writing.release.name}.nq").open("rb") as quads:
-        for line in quads:
-            sizes[line[line.rindex(b" <") + 2 : -4].decode()] += 1
-    return {graph: sizes[graph] for graph in sorted(sizes)}
 
 
 def write_metadata(writing: Writing) -> None:
@@ -43,7 +33,7 @@ def _void(writing: Writing) -> Description:
         counts = count(lines)
     with (writing.stage / f"{release.name}.nq").open("rb") as quads:
         links = link_sets(graph_lines(quads, links_graph(release)), release.base)
-    return void.describe(release, counts, links, graph_sizes(writing))
+    return void.describe(release, counts, links, writing.graph_sizes())
 
 
 def _graph(writing: Writing, stem: str, about: Description, *suffixes: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sahel_ld.publication.disk import Disk
 from sahel_ld.publication.index import INDEX, SUMS, Index, checksums
-from sahel_ld.publication.metadata import graph_sizes, write_metadata
+from sahel_ld.publication.metadata import write_metadata
 from sahel_ld.publication.payload import write_payload
 from sahel_ld.publication.release import Release
 from sahel_ld.publication.swap import staged
@@ -45,6 +45,6 @@ def _index(writing: Writing) -> Index:
         licence=notice.licence.iri,
         digest=entries[f"{release.name}.nq"].sha256,
         triples=entries[f"{release.name}.nt"].triples or 0,
-        graphs=graph_sizes(writing),
+        graphs=writing.graph_sizes(),
         files=tuple(entries[name] for name in sorted(entries)),
     )

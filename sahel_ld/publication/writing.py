@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from sahel_ld.errors import DataError, PublicationError
+from sahel_ld.errors import PublicationError
+from sahel_ld.publication.canonical import graph_sizes
 from sahel_ld.publication.disk import Disk, Written
 from sahel_ld.publication.index import Entry, is_listable
 from sahel_ld.publication.media import media_type, rdf_format
+from sahel_ld.publication.reading import read_rdf
 from sahel_ld.publication.release import Release
 
 
@@ -31,6 +33,11 @@ class Writing:
         """Enter a file that was written."""
         self.entries.append(Entry(name, written.size, media_type(name), written.sha256, triples))
 
+    def graph_sizes(self) -> dict[str, int]:
+        """Triples by named graph, as the N-Quads have them."""
+        with (self.stage / f"{self.release.name}.nq").open("rb") as quads:
+            return graph_sizes(quads)
+
     def write(self, name: str, chunks: Iterable[bytes]) -> Written:
         """Write a file without entering it."""
         if not is_listable(name):
@@ -45,12 +52,6 @@ class Writing:
 
 def count_triples(path: Path) -> int | None:
     """The triples that an RDF file holds, None for another; DataError if it can't be parsed."""
-    from pyoxigraph import parse
-
-    kind = rdf_format(path.name)
-    if kind is None:
+    if rdf_format(path.name) is None:
         return None
-    try:
-        return len({quad.triple for quad in parse(path=path, format=kind)})
-    except (SyntaxError, ValueError) as error:
-        raise DataError(f"{path.name} can't be parsed: {error}") from error
+    return len({quad.triple for quad in read_rdf(path)})

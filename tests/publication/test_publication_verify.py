@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_release import small_release
+from small_release import small_release, store
 
 from sahel_ld.publication import Problem, publish, read_index, verify
 from sahel_ld.publication.index import checksums
@@ -113,6 +113,56 @@ def test_a_hostile_index_is_one_problem(copy: Path, text: str) -> None:
     """An index that is none, or names files outside the release, is reported, never a traceback."""
     (copy / "index.json").write_text(text)
     assert kinds(verify(copy)) == {("index.json", "unreadable")}
+
+
+@pytest.mark.parametrize(
+    "change", [{"graphs": 5}, {"graphs": {"a": "b"}}, {"triples": "x"}, {"name": "../small"}, {"digest": 7},
+               {"files": {"a": 1}}, {"files": [5]}, {"files": [{"name": 5}]}],
+)  # fmt: skip
+def test_an_index_with_wrong_types_is_one_problem(copy: Path, change: dict[str, Any]) -> None:
+    """Members of another type than index.json has are reported as such."""
+    document = json.loads((copy / "index.json").read_bytes())
+    (copy / "index.json").write_text(json.dumps(document | change))
+    assert kinds(verify(copy)) == {("index.json", "unreadable")}
+
+
+def test_an_entity_bomb_is_refused(copy: Path) -> None:
+    """RDF/XML with a document type is not read, so nothing is expanded."""
+    entities = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
+    text = (copy / "ontology.owl").read_text().replace(
+        "<rdf:RDF", f'<!DOCTYPE rdf:RDF [<!ENTITY a0 "lol">{entities}]>\n<rdf:RDF', 1)  # fmt: skip
+    (copy / "ontology.owl").write_text(text.replace(">claim<", ">&a11;<"))
+    reseal(copy)
+    assert kinds(verify(copy)) == {("ontology.owl", "syntax")}
+
+
+def test_a_remote_context_is_refused(copy: Path) -> None:
+    """JSON-LD that names a context elsewhere is reported, nothing is fetched."""
+    (copy / "dcat.jsonld").write_text('{"@context": "https://example.org/context", "@id": "urn:x", "a": "b"}')
+    reseal(copy)
+    assert kinds(verify(copy)) == {("dcat.jsonld", "syntax")}
+
+
+def test_a_table_outside_the_release_is_named(copy: Path, tmp_path: Path) -> None:
+    """A data package that points out of the folder is reported, the file is not read."""
+    text = (copy / "datapackage.json").read_text().replace('"tables/claims.csv"', '"../../etc/passwd"')
+    (copy / "datapackage.json").write_text(text)
+    reseal(copy)
+    assert kinds(verify(copy)) == {("datapackage.json", "metadata")}
+
+
+def test_wrong_sizes_of_graphs_are_named(copy: Path) -> None:
+    """Triples by graph that do not hold are reported, for index.json and for VoID."""
+    document = json.loads((copy / "index.json").read_bytes())
+    edit_index(copy, graphs=dict.fromkeys(document["graphs"], 1))
+    assert {("index.json", "metadata"), ("void.ttl", "metadata")} == kinds(verify(copy))
+
+
+def test_a_triple_in_two_graphs_verifies(tmp_path: Path) -> None:
+    """Quads are counted as quads, triples as triples."""
+    twice = store("<urn:g> { <urn:s> <urn:p> <urn:o> } <urn:h> { <urn:s> <urn:p> <urn:o> }")
+    publish(small_release(tmp_path / "project", store=twice), out=tmp_path / "dist")
+    assert verify(tmp_path / "dist") == []
 
 
 def test_a_folder_without_release(tmp_path: Path) -> None:
