@@ -32,7 +32,7 @@ QUERIES = ROOT / "queries"
 EXPECTED = ROOT / "tests" / "catalogue"
 NAMES = catalogue.names(QUERIES)
 ORACLE = (
-    "actors-that-share-events", "aliases-of-an-actor", "allegations-against-an-actor",
+    "accepted-chains", "actors-that-share-events", "aliases-of-an-actor", "allegations-against-an-actor",
     "allegiances-and-affiliations", "as-printed", "attacks-on-a-map", "causes-of-an-event",
     "chains-of-relay", "consequences-of-an-event", "datings-of-an-event", "dependence-between-sources",
     "documents-and-publishers", "events-in-an-interval", "facts-from-reference-sources",
