@@ -10,10 +10,9 @@ there is no cache, and no error.
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import json
 import os
 import shutil
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -23,6 +22,7 @@ import pyoxigraph as ox
 from sahel_ld.querying.dataset import Dataset
 
 LAYOUT = "1"
+_KINDS = {"union": True, "merge": False}
 MOST_BYTES = 4 << 30
 _SETTLED = 2.0
 """Seconds after which a file's time stamp can be trusted to tell of a change."""
@@ -34,6 +34,9 @@ def folder() -> Path:
     """Where the stores are: `$SAHEL_LD_CACHE`, else the user's cache folder."""
     if named := os.environ.get("SAHEL_LD_CACHE"):
         return Path(named)
+    if sys.platform.startswith("linux"):  # what platformdirs says there, without the time of its import
+        home = os.environ.get("XDG_CACHE_HOME", "").strip()
+        return (Path(home) if home else Path("~/.cache").expanduser()) / "sahel-ld" / "stores"
     import platformdirs
 
     return Path(platformdirs.user_cache_dir("sahel-ld", appauthor=False)) / "stores"
@@ -54,26 +57,32 @@ def cached(files: Sequence[Path], *, disjoint: bool, build: Fill) -> Dataset | N
 
 
 def _key(place: Path, files: Sequence[Path], disjoint: bool) -> str:
-    digest = hashlib.sha256(f"{LAYOUT} {ox.__version__} {disjoint}\n".encode())
-    for path in files:
-        digest.update(f"{path.resolve().as_uri()} {_digest(place, path)}\n".encode())
-    return digest.hexdigest()[:40]
+    """A name that only the same content, formats, base IRIs and versions have."""
+    head = f"{LAYOUT}-{ox.__version__}-{'disjoint' if disjoint else 'merged'}"
+    if len(files) == 1 and files[0].suffix == ".nq":  # no base IRI counts, and nothing needs hashing
+        return f"{head}-{_digest(place, files[0])}"
+    import hashlib
+
+    described = "".join(f"{path.resolve().as_uri()} {_digest(place, path)}\n" for path in files)
+    return f"{head}-{hashlib.sha256(described.encode()).hexdigest()}"
 
 
 def _digest(place: Path, path: Path) -> str:
     """The file's SHA-256, remembered as long as its time stamps, size and inode stay the same."""
     stamp = path.stat()
-    seen = [stamp.st_dev, stamp.st_ino, stamp.st_size, stamp.st_mtime_ns, stamp.st_ctime_ns]
-    memo = place / f"{hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:40]}.digest"
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-        known = json.loads(memo.read_text())
-        if known["seen"] == seen:
-            return str(known["sha256"])
+    seen = f"{stamp.st_size} {stamp.st_mtime_ns} {stamp.st_ctime_ns}"
+    memo = place / f"{stamp.st_dev:x}-{stamp.st_ino:x}.digest"
+    with contextlib.suppress(OSError, ValueError):
+        known, _, sha256 = memo.read_text().partition("\n")
+        if known == seen and len(sha256) == 64:
+            return sha256
+    import hashlib
+
     with path.open("rb") as stream:
         sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
     # A file changed within the clock's grain could look the same: remember only what has settled.
     if time.time() - max(stamp.st_mtime, stamp.st_ctime) > _SETTLED:
-        _write(memo, json.dumps({"seen": seen, "sha256": sha256}))
+        _write(memo, f"{seen}\n{sha256}")
     return sha256
 
 
@@ -89,17 +98,17 @@ def _open(store: Path, files: Sequence[Path]) -> Dataset | None:
         return None
     lock = _lock(store, exclusive=False)
     try:
-        union = json.loads((store / "sahel-ld.json").read_text())["union"]
+        union = _KINDS[(store / "kind").read_text()]
         opened = ox.Store.read_only(str(store / "data"))
-    except (OSError, ValueError, KeyError):
+    except (OSError, KeyError):
         os.close(lock)
         return None
     os.utime(store)
-    return Dataset(opened, bool(union), tuple(files))
+    return Dataset(opened, union, tuple(files))
 
 
 def _build(store: Path, files: Sequence[Path], disjoint: bool, build: Fill) -> Dataset | None:
-    building = _lock(store.with_suffix(".build"), exclusive=True)
+    building = _lock(store.with_name(f"{store.name}.build"), exclusive=True)
     try:
         if found := _open(store, files):  # another process was faster
             return found
@@ -124,7 +133,7 @@ def _make(beside: Path, files: Sequence[Path], disjoint: bool, build: Fill) -> N
     opened.flush()
     opened.optimize()
     del opened
-    _write(beside / "sahel-ld.json", json.dumps({"union": union}))
+    _write(beside / "kind", next(kind for kind, of in _KINDS.items() if of is union))
 
 
 def _lock(store: Path, *, exclusive: bool, wait: bool = True) -> int:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sahel_ld.errors import UsageError
-from sahel_ld.querying import catalogue, limits, writers
+from sahel_ld.querying import limits, writers
 from sahel_ld.querying.answers import Answer, Rows, Triples
 from sahel_ld.querying.dataset import Dataset, open_dataset, published
 from sahel_ld.querying.evaluation import Query, evaluate, prepare
@@ -25,6 +25,8 @@ from sahel_ld.querying.options import Clock, Options, Site
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
+
+    from sahel_ld.querying.catalogue import Parameter
 
     Term = ox.NamedNode | ox.Literal
 
@@ -59,7 +61,7 @@ def end_at_once(error: LimitExceeded) -> None:
     os._exit(error.exit_status)
 
 
-def source(site: Site, given: str | None) -> tuple[str, str, tuple[catalogue.Parameter, ...]]:
+def source(site: Site, given: str | None) -> tuple[str, str, tuple[Parameter, ...]]:
     """The text, name and parameters of what the caller gave: a text, a file, a catalogue name, or `-`.
 
     Raises UsageError for a file or name that does not exist.
@@ -74,11 +76,15 @@ def source(site: Site, given: str | None) -> tuple[str, str, tuple[catalogue.Par
         return given, "query", ()
     if Path(given).suffix in _FILES or "/" in given:
         return _file(Path(given))
+    from sahel_ld.querying import catalogue
+
     entry = catalogue.find(site.queries, given)
     return entry.text, str(entry.path), entry.parameters
 
 
-def _file(path: Path) -> tuple[str, str, tuple[catalogue.Parameter, ...]]:
+def _file(path: Path) -> tuple[str, str, tuple[Parameter, ...]]:
+    from sahel_ld.querying import catalogue
+
     if not path.is_file():
         close = nearest(path.name, [each.name for each in path.parent.glob("*.rq")])
         raise UsageError(
@@ -131,7 +137,7 @@ def _opened(site: Site, options: Options) -> Dataset:
 
 
 def _values(
-    query: Query, dataset: Dataset | None, options: Options, parameters: tuple[catalogue.Parameter, ...]
+    query: Query, dataset: Dataset | None, options: Options, parameters: tuple[Parameter, ...]
 ) -> Mapping[str, Term]:
     if not options.parameters and not parameters:
         return {}

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sahel_ld.errors import UsageError
-from sahel_ld.querying import table
 from sahel_ld.querying.answers import Answer, Rows, Triples, Truth
 
 if TYPE_CHECKING:
@@ -98,12 +97,16 @@ def _plain_truth(answer: Answer, style: Style) -> bytes:
 
 
 def _table(answer: Answer, style: Style) -> bytes:
+    from sahel_ld.querying import table
+
     assert isinstance(answer, Rows)
     cells = [[style.text(term) for term in row] for row in answer.terms()]
     return table.fitted(answer.variables, cells, style.width).encode()
 
 
 def _markdown(answer: Answer, style: Style) -> bytes:
+    from sahel_ld.querying import table
+
     assert isinstance(answer, Rows)
     cells = [[style.text(term) for term in row] for row in answer.terms()]
     return table.markdown(answer.variables, cells).encode()

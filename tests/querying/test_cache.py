@@ -171,3 +171,13 @@ def test_many_processes_build_one_store(large: Path, root: Path) -> None:
     ]  # fmt: skip
     assert {process.communicate()[0].split()[0] for process in running} == {str(MANY)}
     assert len(stores()) == 1
+
+
+@pytest.mark.parametrize("xdg", ["", "/somewhere/else"])
+def test_the_folder_is_that_of_platformdirs(monkeypatch: pytest.MonkeyPatch, xdg: str) -> None:
+    """The stores lie where the system keeps caches; on Linux that is known without the import."""
+    import platformdirs
+
+    monkeypatch.delenv("SAHEL_LD_CACHE")
+    monkeypatch.setenv("XDG_CACHE_HOME", xdg)
+    assert cache.folder() == Path(platformdirs.user_cache_dir("sahel-ld", appauthor=False)) / "stores"

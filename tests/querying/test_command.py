@@ -22,7 +22,6 @@ HEAVY = (
     "rich",
     "platformdirs",
     "wcwidth",
-    "difflib",
     "urllib.request",
 )
 

@@ -201,6 +201,7 @@ HARMLESS = [
     'SELECT * { ?a ?p """two "quoted" lines\n""", \'\'\'it\'s\'\'\', "a\\tb\\u00e9" }',
     "SELECT (COUNT(DISTINCT ?a) AS ?n) { ?a a ex:C ; ex:p [ ex:q 1.5e3, -2, true ] . _:b.c ex:p 'x'@en-GB }",
     "SELECT * { ?a ?p 'x'^^ex:type . FILTER(ex:f\\,g = ?a) }",
+    "SELECT ?événement { ?événement ex:é·b 'Sévaré' . _:ñ ex:p ?x }",
     "BASE <http://e/> SELECT * { <a> <b> <#c> }",
     "CONSTRUCT { ?s ?p ?o } FROM <http://e/g> WHERE { ?s ?p ?o }",
 ]
