@@ -40,6 +40,8 @@ class Data:
         self._options = _graphs(store)
         self._nodes: list[Term] = []
         self._functions: Any = {NODE_FUNCTION: self._node}
+        self._counts: dict[str, int] = {}
+        self._functional: dict[tuple[NamedNode, int], bool] = {}
         self._classes: dict[Term, tuple[str, ...] | None] = {}
 
     def _node(self, number: Any) -> Term:
@@ -89,6 +91,24 @@ class Data:
         """Run an ASK query."""
         answer = self._store.query(query, custom_functions=self._functions, **self._options)
         return isinstance(answer, QueryBoolean) and bool(answer)
+
+    def count(self, group: str) -> int:
+        """Count the solutions of a group."""
+        if group not in self._counts:
+            self._counts[group] = self._numbers(f"SELECT (COUNT(*) AS ?n) WHERE {{ {group} }}")[0]
+        return self._counts[group]
+
+    def is_functional(self, predicate: NamedNode, most: int) -> bool:
+        """Tell whether no node has two values of a property; false also beyond `most` triples."""
+        if (predicate, most) not in self._functional:
+            triples = f"SELECT ?s WHERE {{ ?s {predicate} ?o }} LIMIT {most + 1}"
+            counts = "(COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?m)"
+            total, subjects = self._numbers(f"SELECT {counts} WHERE {{ {{ {triples} }} }}")
+            self._functional[predicate, most] = total == subjects and total <= most
+        return self._functional[predicate, most]
+
+    def _numbers(self, query: str) -> list[int]:
+        return [int(term.value) for term in next(iter(self.select(query))) if term is not None]
 
     def subclasses(self, term: Term) -> tuple[str, ...] | None:
         """Return a class and those below it in the data, or None when there are too many to list."""

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pyoxigraph import NamedNode
+
 
 @dataclass(frozen=True)
 class Test:
@@ -33,7 +35,8 @@ class Rows:
     `extra` are variables that tell violations apart, or that messages speak of. Rows are distinct, unless
     each solution counts as it does for SPARQL-based constraints. `lateral` says that the text must run
     for one focus node at a time; else it may stand in the group that binds the focus node, which Oxigraph
-    runs two or three times faster. `prologue` has the prefixes of the text.
+    runs two or three times faster. `prologue` has the prefixes of the text. `several` is a property of
+    which a node must have two values to violate.
     """
 
     text: str
@@ -44,6 +47,7 @@ class Rows:
     distinct: bool = True
     lateral: bool = False
     prologue: str = ""
+    several: NamedNode | None = None
 
     @property
     def variables(self) -> tuple[str, ...]:

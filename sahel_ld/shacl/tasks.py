@@ -19,17 +19,20 @@ from sahel_ld.shacl.vocabulary import Term, sh
 Found = tuple[Term, Result, Constraint]
 """The node that was asked about, the result, and the constraint that it comes from."""
 
+# A property that stands this much more often than there are focus nodes costs more to look over.
+FAR_MORE = 4
+
 Check = tuple[Shape, Constraint, FocusTest]
 Pending = dict[Focus, list[Check]]
 
 
 @dataclass(frozen=True)
 class Task:
-    """One query and what its rows mean."""
+    """One query, what its rows mean, and whether it is needed on these data, asked when its turn comes."""
 
     query: str
     decode: Callable[[Row], Iterator[Found]]
-    by_user: bool = False
+    needed: Callable[[], bool] = lambda: True
 
 
 def tasks_of(compiler: Compiler, shape: Shape, focus: Focus) -> Iterator[Task]:
@@ -121,7 +124,15 @@ def _pattern_task(
     decode = _pattern_decoder(
         shape, constraint, rows, (*focus.keys, *names), focus, _query(compiler, shape, constraint)
     )
-    return Task(query, decode, by_user=not rows.distinct)
+    return Task(query, decode, _needed(compiler, rows, focus))
+
+
+def _needed(compiler: Compiler, rows: Rows, focus: Focus) -> Callable[[], bool]:
+    """Spare a query where no node at all has two values, which costs a third of asking for each."""
+    predicate, data = rows.several, compiler.data
+    if predicate is None:
+        return lambda: True
+    return lambda: not data.is_functional(predicate, FAR_MORE * data.count(focus.text))
 
 
 def _query(compiler: Compiler, shape: Shape, constraint: Constraint) -> Query | None:

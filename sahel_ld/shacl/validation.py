@@ -75,7 +75,8 @@ class _Run:
             return [found for answers in pool.map(self._run, tasks) for found in answers]
 
     def _run(self, task: Task) -> list[Found]:
-        return [found for row in self.data.select(task.query) for found in task.decode(row)]
+        rows = self.data.select(task.query) if task.needed() else ()
+        return [found for row in rows for found in task.decode(row)]
 
     def _detailed(self, found: list[Found]) -> Iterator[tuple[Term, Result]]:
         """Give results of sh:node the results of the shape that they name; others pass as they are."""

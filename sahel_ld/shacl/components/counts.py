@@ -39,7 +39,8 @@ def max_count(compiler: Compiler, shape: Shape, constraint: Constraint) -> Plan:
 def _two_values(compiler: Compiler, path: Path | None, x: str) -> Rows:
     first, second = compiler.fresh(), compiler.fresh()
     steps = f"{compiler.steps(path, x, first)} {compiler.steps(path, x, second)}"
-    return Rows(f"{steps} FILTER(!sameTerm({first}, {second}))")
+    several = path.predicate if path is not None else None
+    return Rows(f"{steps} FILTER(!sameTerm({first}, {second}))", several=several)
 
 
 def siblings(compiler: Compiler, shape: Shape, constraint: Constraint) -> list[Node]:
@@ -85,7 +86,9 @@ def unique_lang(compiler: Compiler, shape: Shape, constraint: Constraint) -> Pla
         bind = f"BIND(LCASE(LANG({first})) AS {language}) FILTER({language} != '')"
         same = f"FILTER(!sameTerm({first}, {second}) && LCASE(LANG({second})) = {language})"
         other = f"FILTER EXISTS {{ {compiler.steps(shape.path, x, second)} {same} }}"
-        return Rows(f"{compiler.steps(shape.path, x, first)} {bind} {other}", extra=(language,))
+        several = shape.path.predicate if shape.path is not None else None
+        text = f"{compiler.steps(shape.path, x, first)} {bind} {other}"
+        return Rows(text, extra=(language,), several=several)
 
     return Pattern(rows if constraint.term("uniqueLang").value == "true" else _no_rows)
 
