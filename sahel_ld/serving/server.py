@@ -73,7 +73,8 @@ def _run(site: Site, listening: socket.socket, ready: Callable[[], None]) -> Non
         finally:
             await site.close()
 
-    asyncio.run(live())
+    with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
+        runner.run(live())
 
 
 def uvicorn_server(site: Site) -> uvicorn.Server:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sahel_ld.errors import SahelError
@@ -18,16 +18,22 @@ from sahel_ld.serving.messages import Reply
 from sahel_ld.serving.negotiation import Offer, choose, described
 
 LANGUAGES = ("en", "fr")
+_SHORT = 4000
+_MOST_RECENT = 100
 
 
 @dataclass(frozen=True)
 class Library:
-    """What a worker answers from: the data, the base of relative IRIs, prefixes, and the catalogue."""
+    """What a worker answers from: the data, the base of relative IRIs, prefixes, and the catalogue.
+
+    `recent` holds queries that were parsed lately: the same ones come again and again.
+    """
 
     dataset: Dataset
     base: str
     prefixes: Mapping[str, str]
     entries: Mapping[str, catalogue.Entry]
+    recent: dict[str, Query] = field(default_factory=dict)
 
 
 Request = Mapping[str, Any]
@@ -55,6 +61,17 @@ def refused(error: SahelError, status: int, headers: Mapping[str, str] | None = 
 
 def parsed(library: Library, text: str, name: str = "query") -> Query:
     """A query whose relative IRIs are those of the dataset; raises what `prepare` raises, in place."""
+    if known := library.recent.get(text):
+        return known
+    query = _prepared(library, text, name)
+    if len(text) <= _SHORT:
+        if len(library.recent) >= _MOST_RECENT:
+            del library.recent[next(iter(library.recent))]
+        library.recent[text] = query
+    return query
+
+
+def _prepared(library: Library, text: str, name: str) -> Query:
     prologue = f"BASE <{library.base}> "
     try:
         return prepare(prologue + text.removeprefix("\ufeff"), library.prefixes, name=name)
@@ -73,7 +90,8 @@ def _query(library: Library, request: Request) -> Reply:
     """SPARQL: `query`, `default` and `named` graphs, `accept`, `format`."""
     query = parsed(library, request["query"])
     offer = choose(formats.offers(query.form), request["accept"], request["format"])
-    datasets.check([*request["default"], *request["named"]], library.dataset.graphs())
+    if graphs := [*request["default"], *request["named"]]:
+        datasets.check(graphs, library.dataset.graphs())
     query = datasets.restricted(query, request["default"], request["named"], library.prefixes)
     return _evaluated(library, query, offer, {})
 

@@ -103,6 +103,7 @@ def test_rdf_xml_that_can_not_be_written(server: Server) -> None:
         (b"ASK{}", {}, 415, "no media type"),
         (b"query=ASK{}&format=png", {"Content-Type": FORM}, 400, "no format 'png'"),
         (b"x" * (1 << 20) + b"x", {"Content-Type": QUERY}, 413, "longer than 1048576 bytes"),
+        (b"query=SELECT (1 AS ?<script>alert(1)</script>) {}", {"Content-Type": FORM}, 400, "error["),
         (b"query=DROP ALL", {"Content-Type": FORM}, 400, "DROP is an update"),
         (b"update=DROP ALL", {"Content-Type": FORM}, 403, "updates are refused"),
         (b"DROP ALL", {"Content-Type": "application/sparql-update"}, 403, "updates are refused"),
@@ -112,6 +113,7 @@ def test_refusals(server: Server, body: bytes, headers: dict[str, str], status: 
     """A malformed request is refused with its status and one clear text."""
     response = server.request("POST", "/sparql", body, **headers)
     assert (response.status_code, response.headers["content-type"]) == (status, "text/plain; charset=utf-8")
+    assert response.headers["x-content-type-options"] == "nosniff"
     assert said in response.text
 
 
