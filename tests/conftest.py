@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 import pytest
-from golden_project import ROOT, Answer, Command, make_project
 
+from golden_project import ROOT, Answer, Command, make_project
 from sahel_ld.cli import run
 
 

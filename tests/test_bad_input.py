@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from golden_project import Command, make_project
 
 Change = Callable[[Path], None]

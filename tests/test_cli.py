@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 import pytest
-from golden_project import ROOT, Command
 
+from golden_project import ROOT, Command
 from sahel_ld import cli
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hygiene.owl2dl import RULES, Breach, check
 from rdflib import Graph
+
+from hygiene.owl2dl import RULES, Breach, check
 
 ONTOLOGY = Path(__file__).parent.parent / "ontology"
 HEAD = """

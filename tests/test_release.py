@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from golden_project import ROOT, Command, make_project
 from pyoxigraph import BlankNode, RdfFormat, Store, parse
 from rdflib.namespace import NamespaceManager
+
+from golden_project import ROOT, Command, make_project
 
 FORMATS = {
     "ttl": (RdfFormat.TURTLE, "turtle"),

@@ -6,8 +6,8 @@ import csv
 from pathlib import Path
 
 import pytest
-from golden_project import ROOT
 
+from golden_project import ROOT
 from sahel_ld import tables
 from sahel_ld.cell import Cell
 from sahel_ld.identity import content_hash, iri_term

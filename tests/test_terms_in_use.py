@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from golden_project import ROOT
 from pyoxigraph import RdfFormat, Store
+
+from golden_project import ROOT
 
 OURS = ("https://w3id.org/sahel-ld/ontology#", "https://w3id.org/sahel-ld/reported#")
 DECLARED = """

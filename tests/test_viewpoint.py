@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from golden_project import Command
 from pyoxigraph import RdfFormat, Store
 
+from golden_project import Command
 from sahel_ld.derivation import read_rules
 from sahel_ld.errors import UsageError
 from sahel_ld.viewpoint import Viewpoint, view

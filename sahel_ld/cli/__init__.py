@@ -23,6 +23,7 @@ COMMANDS = {
     "publish": "the whole way from tables to dist/",
     "queries": "the catalogue of queries",
     "query": "SPARQL over the published release",
+    "serve": "the release on HTTP: SPARQL Protocol, dumps, pages",
     "verify": "a release against its checksums; passages against the documents",
 }
 

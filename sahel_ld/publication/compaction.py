@@ -9,6 +9,10 @@ from sahel_ld.publication.terms import TYPE, Properties, in_order
 from sahel_ld.publication.wording import Wording
 
 BETWEEN = b",\n        "
+Placed = tuple[Slot, bytes]  # a value as it is written, and where
+
+
+REMEMBERED = 8192  # members of each predicate; identifiers have a memory of their own
 
 
 class Compactor:
@@ -19,7 +23,7 @@ class Compactor:
         self.encoders = Encoders(self.wording, Memo(self.link), Memo(self.node_object))
         self._ids = Memo(self.identifier)
         self._types = Memo(lambda token: b'"%s"' % self.wording.type(token))
-        self._slots: dict[bytes, Slots] = {}
+        self._members = Memo(self._members_of)
         self._id, self._type = (b'"%s": ' % self.wording.keyword(name) for name in ("@id", "@type"))
 
     def members(self, subject: bytes, properties: Properties) -> list[bytes]:
@@ -30,10 +34,9 @@ class Compactor:
                 types = [self._types[token] for token in objects]
                 members.append(self._type + (types[0] if len(types) == 1 else self.array(types)))
             elif len(objects) == 1:
-                slot = self._slots_of(predicate)[kind_of(objects[0])]
-                members.append(slot.opening + slot.encode(objects[0]) + slot.closing)
+                members.append(self._members[predicate].single[objects[0]])
             else:
-                members += self._several(self._slots_of(predicate), objects)
+                members += self._several([self._members[predicate].placed[term] for term in objects])
         return members
 
     def identifier(self, token: bytes) -> bytes:
@@ -52,38 +55,49 @@ class Compactor:
         """Values as an array, a line each."""
         return b"[\n        " + BETWEEN.join(values) + b"\n      ]"
 
-    def _slots_of(self, predicate: bytes) -> Slots:
-        found = self._slots.get(predicate)
-        if found is None:
-            found = self._slots[predicate] = Slots(predicate, self.encoders)
-        return found
+    def _members_of(self, predicate: bytes) -> Members:
+        return Members(Slots(predicate, self.encoders))
 
-    def _several(self, slots: Slots, objects: list[bytes]) -> list[bytes]:
-        groups: dict[bytes, list[tuple[Slot, bytes]]] = {}
-        for term in objects:
-            slot = slots[kind_of(term)]
-            groups.setdefault(slot.key, []).append((slot, slot.encode(term)))
+    def _several(self, placed: list[Placed]) -> list[bytes]:
+        groups: dict[bytes, list[Placed]] = {}
+        for pair in placed:
+            groups.setdefault(pair[0].key, []).append(pair)
         return [self._group(key, pairs) for key, pairs in groups.items()]
 
-    def _group(self, key: bytes, pairs: list[tuple[Slot, bytes]]) -> bytes:
+    def _group(self, key: bytes, pairs: list[Placed]) -> bytes:
         if len(pairs) == 1:
-            slot, text = pairs[0]
-            return slot.opening + text + slot.closing
+            return _single(*pairs[0])
         if pairs[0][0].language:
             return b'"%s": ' % key + _language_map(pairs)
         return b'"%s": ' % key + self.array([text for _, text in pairs])
 
 
-def _language_map(pairs: list[tuple[Slot, bytes]]) -> bytes:
+class Members:
+    """What the values of one predicate become: with its slot, and as a member on their own."""
+
+    def __init__(self, slots: Slots) -> None:
+        self._slots = slots
+        self.placed = Memo(self._place, limit=REMEMBERED)
+        self.single = Memo(lambda term: _single(*self._place(term)), limit=REMEMBERED)
+
+    def _place(self, term: bytes) -> Placed:
+        slot = self._slots[kind_of(term)]
+        return slot, slot.encode(term)
+
+
+def _single(slot: Slot, text: bytes) -> bytes:
+    return slot.opening + text + slot.closing
+
+
+def _language_map(pairs: list[Placed]) -> bytes:
     texts: dict[bytes, list[bytes]] = {}
     for slot, text in pairs:
         texts.setdefault(slot.language, []).append(text)
-    several = {language for language, values in texts.items() if len(values) > 1 or pairs[0][0].is_set}
-    members = [
-        b'"%s": ' % language
-        + (b"[" + b", ".join(texts[language]) + b"]" if language in several else texts[language][0])
-        for language in sorted(texts)
-    ]
+    members = []
+    for language in sorted(texts):
+        several = len(texts[language]) > 1 or pairs[0][0].is_set
+        text = b"[" + b", ".join(texts[language]) + b"]" if several else texts[language][0]
+        members.append(b'"%s": %s' % (language, text))
     return (
         b"{" + members[0] + b"}"
         if len(members) == 1

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 LOCAL = re.compile(rb"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 LIMIT = 200_000
+Result = TypeVar("Result")
 
 
-class Memo(dict[bytes, bytes]):
+class Memo(dict[bytes, Result]):
     """A function of bytes that remembers its results, a bounded number of them."""
 
-    def __init__(self, make: Callable[[bytes], bytes]) -> None:
+    def __init__(self, make: Callable[[bytes], Result], *, limit: int = LIMIT) -> None:
         super().__init__()
         self._make = make
+        self._limit = limit
 
-    def __missing__(self, key: bytes) -> bytes:
-        if len(self) > LIMIT:
+    def __missing__(self, key: bytes) -> Result:
+        if len(self) > self._limit:
             self.clear()
         self[key] = result = self._make(key)
         return result

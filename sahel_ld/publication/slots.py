@@ -85,7 +85,7 @@ class Slots(dict[bytes, Slot]):
 class Encoders:
     """The ways of writing a value: `links` under a term that coerces to IRIs, `nodes` elsewhere."""
 
-    def __init__(self, wording: Wording, links: Memo, nodes: Memo) -> None:
+    def __init__(self, wording: Wording, links: Memo[bytes], nodes: Memo[bytes]) -> None:
         self.wording = wording
         self._links = links
         self._nodes = nodes

@@ -21,7 +21,7 @@ BARE = {
 }
 
 
-class TurtleTerms(Memo):
+class TurtleTerms(Memo[bytes]):
     """A term of N-Triples → the same in Turtle."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import Store
-from small_release import small_release, store
 
 from sahel_ld.publication import publish
+from small_release import small_release, store
 
 HERE = Path(__file__).parent
 RUN = """

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad, RdfFormat, Store, parse
-from small_release import BASE, CONTEXT, PREFIXES, QUADS, small_release, store
 
 from sahel_ld.errors import DataError
 from sahel_ld.publication import Release, publish
 from sahel_ld.publication.canonical import canonical_quads, triples
 from sahel_ld.publication.jsonld import write_jsonld
 from sahel_ld.publication.turtle import write_turtle
+from small_release import BASE, CONTEXT, PREFIXES, QUADS, small_release, store
 
 FORMATS = {
     "nt": RdfFormat.N_TRIPLES, "nq": RdfFormat.N_QUADS, "ttl": RdfFormat.TURTLE,

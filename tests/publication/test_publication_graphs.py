@@ -8,13 +8,13 @@ import pytest
 import rdflib
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
 from rdflib.compare import isomorphic
-from small_release import CONTEXT, PREFIXES, small_release
 
 from sahel_ld.errors import DataError
 from sahel_ld.publication import publish
 from sahel_ld.publication.graphs import merge, write_rdf_xml
 from sahel_ld.publication.nested_jsonld import write_nested_jsonld
 from sahel_ld.publication.nested_turtle import write_nested_turtle
+from small_release import CONTEXT, PREFIXES, small_release
 
 HARD = {
     "shared": "[] <urn:p> _:b ; <urn:q> _:b . _:b <urn:r> 1 .",

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 import rdflib
-from small_release import BASE, notice, small_release
 
 from sahel_ld.errors import PublicationError
 from sahel_ld.publication import Index, Release, publish
+from small_release import BASE, notice, small_release
 
 VOID = rdflib.Namespace("http://rdfs.org/ns/void#")
 DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import Store
-from small_release import BASE, ONTOLOGY, notice, small_release
 
 from sahel_ld.publication import publish
 from sahel_ld.publication.media import rdf_format
 from sahel_ld.publication.scorecard import NAMESPACES, assess, read_checks
+from small_release import BASE, ONTOLOGY, notice, small_release
 
 HEADER = """
 @prefix dcterms: <http://purl.org/dc/terms/> .

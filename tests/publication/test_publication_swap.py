@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import RdfFormat, Store
-from small_release import QUADS, notice, small_release, store
 
 from sahel_ld.errors import PublicationError
 from sahel_ld.publication import Release, publish, read_index, recover, verify
 from sahel_ld.publication.disk import Disk
+from small_release import QUADS, notice, small_release, store
 
 
 @pytest.fixture

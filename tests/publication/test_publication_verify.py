@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_release import small_release, store
 
 from sahel_ld.publication import Problem, publish, read_index, verify
 from sahel_ld.publication.index import checksums
+from small_release import small_release, store
 
 
 @pytest.fixture(scope="module")

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
-from small_release import small_release
 
 from sahel_ld.publication import publish
 from sahel_ld.publication.media import MEDIA_TYPES
+from small_release import small_release
 
 FOLDER = Path(__file__).parents[2] / "w3id"
 BASE = "https://w3id.org/sahel-ld/"

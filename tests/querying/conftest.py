@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from sample_release import DUMP
 
 from sahel_ld.vocabulary import prefixes
+from sample_release import DUMP
 
 BY_ACTOR = """\
 # title: Events by actor

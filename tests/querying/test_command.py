@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from sample_release import BASE, QUADS
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from sample_release import BASE, DUMP, QUADS
 
 from sahel_ld.errors import DataError, UsageError
 from sahel_ld.querying import sources
@@ -16,6 +15,7 @@ from sahel_ld.querying.answers import Rows
 from sahel_ld.querying.dataset import Dataset, in_memory, open_dataset, published
 from sahel_ld.querying.evaluation import evaluate, prepare
 from sahel_ld.querying.failures import QueryRefused
+from sample_release import BASE, DUMP, QUADS
 
 FORMATS = {
     "ttl": (ox.RdfFormat.TURTLE, False),

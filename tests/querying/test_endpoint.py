@@ -10,13 +10,13 @@ from urllib.parse import parse_qs
 
 import pyoxigraph as ox
 import pytest
-from sample_release import BASE, DUMP
 
 from sahel_ld.errors import QueryError, UsageError
 from sahel_ld.querying import endpoint
 from sahel_ld.querying.answers import Rows, Triples, Truth
 from sahel_ld.querying.evaluation import prepare
 from sahel_ld.vocabulary import prefixes
+from sample_release import BASE, DUMP
 
 
 @dataclass

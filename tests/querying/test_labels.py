@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from sample_release import BASE
 
 from sahel_ld.errors import UsageError
 from sahel_ld.querying import labels
 from sahel_ld.querying.dataset import Dataset, in_memory, published
+from sample_release import BASE
 
 
 @pytest.fixture

@@ -16,13 +16,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from serving_house import House, build
 
 from sahel_ld.errors import UsageError
 from sahel_ld.serving.limits import Limits
 from sahel_ld.serving.pool import Answer, Pool
 from sahel_ld.serving.refusals import Refusal
 from sahel_ld.serving.server import serve
+from serving_house import House, build
 
 ROOT = Path(__file__).resolve().parents[2]
 QUICK = Limits(seconds=1, megabytes=64, workers=1, waiting=1)

@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 
 import pyoxigraph as ox
 import pytest
+
 from serving_house import BASE, MANY, Server, build, running
 
 SELECT = "SELECT ?x { event:crossing sahel:crossedBy ?x } ORDER BY ?x"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+
 from serving_house import BASE, HOSTILE_LABEL, House, Server, build, entry, ford, publish, running
 
 SECRET = "not for you"

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from rdflib import RDF, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
+
 from test_shapes import FIXTURES, ROOT, SH, SHAPE, shapes
 
 REUSED = FIXTURES / "reused-terms.txt"

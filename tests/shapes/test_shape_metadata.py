@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import Dataset, Literal, NamedNode, Quad, RdfFormat, parse
-from test_shapes import ROOT, SHAPE
 
 from sahel_ld import shacl
+from test_shapes import ROOT, SHAPE
 
 VOID = "http://rdfs.org/ns/void#"
 DIST = ROOT / "dist"
