@@ -72,7 +72,7 @@ def make_graph(size: int, folder: Path) -> Path:
     return path
 
 
-def run(command: list[str], folder: Path | None = None, limit: int = 1800) -> dict[str, Any]:
+def run(command: list[str], folder: Path | None = None, limit: int = 600) -> dict[str, Any]:
     """Run a process; return its wall and processor seconds, peak memory in MB and last line."""
     start = time.perf_counter()
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:

@@ -48,6 +48,7 @@ def command(ctx: click.Context, thing: str, form: str, languages: str) -> int:
     from sahel_ld.describing import Describer
     from sahel_ld.querying import session
     from sahel_ld.querying.dataset import open_dataset, published
+    from sahel_ld.querying.options import Options
 
     project = project_of(ctx)
     dataset = open_dataset([published(project.dist)], disjoint=True)
@@ -55,7 +56,7 @@ def command(ctx: click.Context, thing: str, form: str, languages: str) -> int:
     iri = describer.find(thing)
     if form in ("ttl", "jsonld"):
         query = _TRIPLES.replace("<IRI>", f"<{iri}>")
-        return session.ask(project, session.Options(query=query, format_=form))
+        return session.ask(project, Options(query=query, format_=form))
     found = describer.describe(iri)
     if form == "json":
         click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=2))

@@ -45,11 +45,11 @@ class Compactor:
 
     def link(self, token: bytes) -> bytes:
         """A reference to a node under a term that coerces to IRIs."""
-        return self.identifier(token)
+        return self._ids[token]
 
     def node_object(self, token: bytes) -> bytes:
         """A reference to a node under any key."""
-        return b"{%s%s}" % (self._id, self.identifier(token))
+        return b"{%s%s}" % (self._id, self._ids[token])
 
     def array(self, values: list[bytes]) -> bytes:
         """Values as an array, a line each."""
@@ -66,7 +66,8 @@ class Compactor:
 
     def _group(self, key: bytes, pairs: list[Placed]) -> bytes:
         if len(pairs) == 1:
-            return _single(*pairs[0])
+            slot, text = pairs[0]
+            return slot.opening + text + slot.closing
         if pairs[0][0].language:
             return b'"%s": ' % key + _language_map(pairs)
         return b'"%s": ' % key + self.array([text for _, text in pairs])
@@ -78,15 +79,15 @@ class Members:
     def __init__(self, slots: Slots) -> None:
         self._slots = slots
         self.placed = Memo(self._place, limit=REMEMBERED)
-        self.single = Memo(lambda term: _single(*self._place(term)), limit=REMEMBERED)
+        self.single = Memo(self._single, limit=REMEMBERED)
 
     def _place(self, term: bytes) -> Placed:
         slot = self._slots[kind_of(term)]
         return slot, slot.encode(term)
 
-
-def _single(slot: Slot, text: bytes) -> bytes:
-    return slot.opening + text + slot.closing
+    def _single(self, term: bytes) -> bytes:
+        slot = self._slots[kind_of(term)]
+        return slot.opening + slot.encode(term) + slot.closing
 
 
 def _language_map(pairs: list[Placed]) -> bytes:

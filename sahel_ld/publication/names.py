@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 LOCAL = re.compile(rb"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+_is_local = LOCAL.fullmatch
 LIMIT = 200_000
 Result = TypeVar("Result")
 
@@ -43,8 +44,9 @@ class Names:
         """`<…#name>` → `prefix:name`, or None."""
         cut = max(token.rfind(b"/"), token.rfind(b"#")) + 1
         prefix = self._by_space.get(token[1:cut])
-        if prefix is not None and LOCAL.fullmatch(token, cut, len(token) - 1):
-            return prefix + b":" + token[cut:-1]
+        local = token[cut:-1]
+        if prefix is not None and _is_local(local):
+            return prefix + b":" + local
         return self._shorten_odd(token) if self._odd else None
 
     def _shorten_odd(self, token: bytes) -> bytes | None:
