@@ -7,11 +7,11 @@ import click
 from sahel_ld.cli import project_of
 
 
-@click.command(epilog="\b\nExamples:\n  sahel-ld queries\n  sahel-ld queries perpetrators")
+@click.command(epilog="\b\nExamples:\n  sahel-ld queries\n  sahel-ld queries who-claims-which-attack")
 @click.argument("name", required=False)
 @click.pass_context
 def command(ctx: click.Context, name: str | None) -> int:
-    """List the catalogue: names, questions, parameters; or show one query with its answer."""
+    """List the catalogue: names, questions, parameters, sizes; or show one query with its answer."""
     from sahel_ld.querying.listing import listing, shown
 
     project = project_of(ctx)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sahel_ld.errors import UsageError
@@ -19,9 +19,13 @@ PROPERTIES = (
     "http://purl.org/dc/terms/title",
     f"{SKOS}altLabel",
 )
-_NAMES = """
+_LABELS = f"""
     PREFIX sahel: <https://w3id.org/sahel-ld/ontology#>
-    SELECT ?thing ?label { ?name sahel:nameOf ?thing ; sahel:literalForm ?label }"""
+    SELECT ?rank ?thing ?label {{
+      {{ VALUES (?property ?rank) {{ {" ".join(f"(<{name}> {int('alt' in name)})" for name in PROPERTIES)} }}
+        ?thing ?property ?label }}
+      UNION {{ ?name sahel:nameOf ?thing ; sahel:literalForm ?label BIND(1 AS ?rank) }}
+      FILTER(isIRI(?thing) && isLiteral(?label) CONDITION) }}"""
 
 
 def find(dataset: Dataset, label: str) -> str:
@@ -31,41 +35,37 @@ def find(dataset: Dataset, label: str) -> str:
     """
     wanted = label.strip()
     ranks: dict[int, set[str]] = {}
-    known: set[str] = set()
-    for rank, iri, text in _all(dataset):
-        known.add(text)
-        if text.casefold() == wanted.casefold():
-            ranks.setdefault(2 * rank + (text != wanted), set()).add(iri)
+    for rank, iri, text in _labelled(dataset, wanted):
+        ranks.setdefault(2 * rank + (text != wanted), set()).add(iri)
     if not ranks:
-        close = nearest(wanted, known)
-        raise UsageError(
-            f"nothing is labelled {wanted!r}",
-            code="unknown-label",
-            remedy=f"did you mean {' or '.join(map(repr, close))}?"
-            if close
-            else "a literal is written in quotes: '\"text\"'",
-        )
+        raise _unknown(dataset, wanted)
     best = ranks[min(ranks)]
     if len(best) > 1:
+        candidates = " or ".join(f"<{iri}>" for iri in sorted(best))
         raise UsageError(
-            f"{wanted!r} may be {' or '.join(f'<{iri}>' for iri in sorted(best))}",
-            code="ambiguous-label",
-            remedy="give one of these IRIs",
+            f"{wanted!r} may be {candidates}", code="ambiguous-label", remedy="give one of these IRIs"
         )
     return next(iter(best))
 
 
-def _all(dataset: Dataset) -> Iterable[tuple[int, str, str]]:
-    """Every label: its rank (0 for a preferred one, 1 for an alias), the thing, the text."""
+def _unknown(dataset: Dataset, wanted: str) -> UsageError:
+    close = nearest(wanted, {text for _, _, text in _labelled(dataset)})
+    remedy = f"did you mean {' or '.join(map(repr, close))}?" if close else ""
+    return UsageError(
+        f"nothing is labelled {wanted!r}",
+        code="unknown-label",
+        remedy=remedy or "a literal is written in quotes: '\"text\"'",
+    )
+
+
+def _labelled(dataset: Dataset, wanted: str | None = None) -> Iterator[tuple[int, str, str]]:
+    """Rank (0 for a preferred label, 1 for an alias), thing and text of the labels, or of those wanted."""
     import pyoxigraph as ox
 
-    for name in PROPERTIES:
-        rank = int(name.endswith("altLabel"))
-        for quad in dataset.store.quads_for_pattern(None, ox.NamedNode(name), None):
-            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
-                yield rank, quad.subject.value, quad.object.value
-    for solution in dataset.store.query(_NAMES, use_default_graph_as_union=True):  # type: ignore[union-attr]
-        yield 1, solution["thing"].value, solution["label"].value
+    text = "" if wanted is None else f"&& LCASE(STR(?label)) = LCASE({ox.Literal(wanted)})"
+    query = _LABELS.replace("CONDITION", text)
+    for solution in dataset.store.query(query, use_default_graph_as_union=True):  # type: ignore[union-attr]
+        yield int(solution["rank"].value), solution["thing"].value, solution["label"].value
 
 
 def of(dataset: Dataset, iris: Iterable[str], languages: Sequence[str]) -> Mapping[str, str]:

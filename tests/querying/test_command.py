@@ -221,14 +221,16 @@ def test_an_empty_answer_says_why(root: Path, site, query) -> None:
 
 
 def test_queries_lists_the_catalogue(site, command) -> None:
-    """Names, questions in words, parameters: optional ones in brackets."""
+    """Names, questions in words, parameters (optional ones in brackets), and sizes of the answers."""
     done = command("-C", site.root, "queries")
     assert done.status == 0
     lines = done.out.splitlines()
-    assert lines[0].split() == ["name", "question", "parameters"]
+    assert lines[0].split() == ["name", "question", "parameters", "rows"]
     assert lines[2].startswith("at-least  Which figures are at least so large?")
     assert lines[2].endswith("least")
-    assert lines[3].endswith("[actor]")
+    assert lines[3].split()[-2:] == ["[actor]", "3"]
+    (site.dist / "sahel.nq").unlink()
+    assert command("-C", site.root, "queries").out.splitlines()[3].endswith("[actor]")
 
 
 def test_queries_shows_one_with_its_answer(site, command) -> None:
