@@ -53,3 +53,10 @@ def test_languages_fall_back_in_order(release: Dataset, languages: list[str], ex
     """The first language that there is a label in; else any, always the same one."""
     aqim = f"{BASE}id/actor/aqim"
     assert labels.of(release, [aqim, f"{BASE}id/event/a"], languages) == {aqim: expected}
+
+
+@pytest.mark.parametrize("evil", ['" } UNION { ?thing ?p ?label', "\\", '"@en)) . #', "'''", "\n}", "\u0000"])
+def test_no_label_becomes_syntax(release: Dataset, evil: str) -> None:
+    """Whatever is asked for as a label is only a label."""
+    with pytest.raises(UsageError, match="nothing is labelled"):
+        labels.find(release, evil)

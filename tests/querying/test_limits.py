@@ -110,3 +110,19 @@ def test_errors_of_the_work_come_back() -> None:
         limits.run(lambda: 1 // 0)
     with pytest.raises(LimitExceeded):
         limits.run(lambda: time.sleep(1), seconds=0.05)
+
+
+def test_an_interrupt_ends_the_query(site, root: Path) -> None:
+    """Ctrl-C ends a query that the engine is at work on: status 130, at once, one word."""
+    import signal
+
+    running = subprocess.Popen(
+        [sys.executable, "-m", "sahel_ld", "-C", str(site.root), "query", ENDLESS["count"]],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=root, env={**os.environ, "PYTHONPATH": str(root)},
+    )  # fmt: skip
+    time.sleep(2)
+    running.send_signal(signal.SIGINT)
+    begun = time.monotonic()
+    out, err = running.communicate(timeout=20)
+    assert (running.returncode, out, err.strip()) == (130, "", "interrupted")
+    assert time.monotonic() - begun < 3
