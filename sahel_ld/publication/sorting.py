@@ -44,4 +44,5 @@ def _spill(lines: list[bytes], stack: ExitStack, folder: Path) -> IO[bytes]:
     file: IO[bytes] = stack.enter_context(TemporaryFile(dir=folder))  # noqa: SIM115
     file.writelines(lines)
     file.seek(0)
+    lines.clear()  # before the next run is read, or two would be in memory
     return file
