@@ -256,7 +256,8 @@ def against_peers(work: Path, size: int) -> dict[str, Any]:
     for name, command in peers().items():
         filled = [part.replace("{data}", str(data)).replace("{shapes}", str(shapes)) for part in command]
         figures = run(filled, Path(folder) if name == "shacl-engine" and folder else None)
-        found[name] = {**figures, "results": count_of(name, figures.pop("said"))}
+        said = figures.pop("said")
+        found[name] = {**figures, "results": count_of(name, said)}
         print(name, found[name])
     found["sahel-ld"].append(measure("sahel-ld", data, shapes, work))
     for one in found["sahel-ld"]:
