@@ -18,6 +18,7 @@ from sahel_ld.errors import SahelError
 COMMANDS = {
     "check": "SHACL and OWL consistency of this project, or SHACL of any data",
     "describe": "all about a thing: accepted, reported by whom, denied, contradicted",
+    "docs": "the documentation and the ontology reference",
     "explain": "why a triple stands: rule, claims, passages, cells",
     "map": "any RML or YARRRML mapping, to N-Quads",
     "publish": "the whole way from tables to dist/",
