@@ -203,11 +203,12 @@ def on_terminal(root: Path, site, *arguments: str, columns: int = 60) -> str:
     return seen.decode().replace("\r\n", "\n")
 
 
-def test_a_terminal_gets_a_fitted_table(root: Path, site) -> None:
+def test_a_terminal_gets_a_fitted_table(root: Path, site, query) -> None:
     """On a terminal no line is wider than it is; `--limit` says that there is more."""
     seen = on_terminal(root, site, "query", "--limit", "2", "SELECT ?s ?p ?o { ?s ?p ?o }", columns=40)
     assert all(len(line) <= 40 for line in seen.splitlines() if not line.startswith("only"))
     assert "only the first 2 are shown (--limit)" in seen
+    assert query("--limit", "2", "-r", "csv", "SELECT ?s { ?s ?p ?o }").err == ""
 
 
 def test_an_empty_answer_says_why(root: Path, site, query) -> None:

@@ -147,6 +147,12 @@ A, X = ox.NamedNode(f"{E}a"), ox.NamedNode(f"{E}x")
         ("SELECT ?o { { SELECT ?o { ?s ex:p ?o } } }", {"s": A}, [["x"], ["y"]]),
         ("SELECT ?n { { SELECT (COUNT(*) AS ?n) { ?s ex:p ?o } } }", {"s": A}, [[f'"2"^^<{XSD}integer>']]),
         (
+            "SELECT ?n { { SELECT ?s (COUNT(*) AS ?n) { ?s ex:p ?o } GROUP BY ?s } }",
+            {"s": A},
+            [[f'"2"^^<{XSD}integer>']],
+        ),
+        ("SELECT ?t { { SELECT (STR(?s) AS ?t) { } } }", {"s": A}, [['"http://e/a"']]),
+        (
             "SELECT ?t { ?t ex:p ?o FILTER EXISTS { ?s ex:q ?v } }",
             {"s": ox.NamedNode(f"{E}b")},
             [["a"], ["a"], ["b"]],
