@@ -81,6 +81,9 @@ Examples:
 @click.option("--limit", metavar="N", type=click.IntRange(min=0), help="Give at most N rows or triples.")
 @click.option("--time", "timed", is_flag=True, help="Say on standard error how long each part took.")
 @click.option("--exit-status", is_flag=True, help="Exit 1 if the answer is false or empty.")
+@click.option(
+    "--spreadsheet", is_flag=True, help="Put an apostrophe before cells of CSV that would be formulas."
+)
 @click.option("--no-cache", is_flag=True, help="Don't keep large data in a disk store.")
 @click.pass_context
 def command(ctx: click.Context, /, **options: Any) -> int:

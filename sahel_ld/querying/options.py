@@ -49,6 +49,7 @@ class Options:
     timed: bool = False
     exit_status: bool = False
     no_cache: bool = False
+    spreadsheet: bool = False
     view: Callable[[Dataset], Dataset] | None = None
 
     def __post_init__(self) -> None:

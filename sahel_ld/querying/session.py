@@ -110,8 +110,7 @@ def _answer(site: Site, options: Options, terminal: bool) -> Outcome:
     text, name, parameters = source(site, options.query)
     query = prepare(text, site.prefixes, name=name)
     format_ = writers.choose(query.form, options.format_, options.output)
-    if options.labels and format_ not in ("table", "md"):
-        raise UsageError(f"--labels is for tables, not for {format_}", remedy="use -r table or -r md")
+    _check_fit(options, format_)
     clock.mark("parse")
     dataset = None if options.endpoint else _dataset(site, options)
     clock.mark("load")
@@ -121,6 +120,13 @@ def _answer(site: Site, options: Options, terminal: bool) -> Outcome:
     written = writers.write(answer, format_, _style(query, dataset, answer, options))
     clock.mark("write")
     return Outcome(written, answer.empty, tuple(_notes(query, dataset, answer, options, clock, terminal)))
+
+
+def _check_fit(options: Options, format_: str) -> None:
+    if options.labels and format_ not in ("table", "md"):
+        raise UsageError(f"--labels is for tables, not for {format_}", remedy="use -r table or -r md")
+    if options.spreadsheet and format_ != "csv":
+        raise UsageError(f"--spreadsheet is for CSV, not for {format_}", remedy="use -r csv")
 
 
 def _dataset(site: Site, options: Options) -> Dataset:
@@ -175,7 +181,8 @@ def _style(query: Query, dataset: Dataset | None, answer: Answer, options: Optio
 
         languages = [language.strip().casefold() for language in options.languages.split(",")]
         names = labels.of(dataset, sorted(set(answer.iris())), languages)
-    return writers.Style(query.prefixes, names, None if options.output else width())
+    screen = None if options.output else width()
+    return writers.Style(query.prefixes, names, screen, options.spreadsheet)
 
 
 def width() -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,17 +14,21 @@ from sahel_ld.querying.answers import Answer, Rows, Triples, Truth
 if TYPE_CHECKING:
     pass
 
+_FORMULA = re.compile(r"[=@\t\r]|[+-](?!\d*\.?\d+(?:[eE][+-]?\d+)?$)")
+
 
 @dataclass(frozen=True)
 class Style:
     """How to show an answer to a person.
 
-    `prefixes` shorten IRIs; `labels` stand for IRIs; `width` is the terminal's, None for no bound.
+    `prefixes` shorten IRIs; `labels` stand for IRIs; `width` is the terminal's, None for no bound;
+    `spreadsheet` keeps a spreadsheet from running what a cell of CSV says.
     """
 
     prefixes: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     width: int | None = None
+    spreadsheet: bool = False
 
     def text(self, term: object) -> str:
         """A term for reading: a label or short IRI, a literal's text, nothing for an unbound variable."""
@@ -96,6 +101,23 @@ def _plain_truth(answer: Answer, style: Style) -> bytes:
     return b"true\n" if answer.value else b"false\n"
 
 
+def _csv(answer: Answer, style: Style) -> bytes:
+    written = _results("CSV")(answer, style)
+    return _defused(written) if style.spreadsheet else written
+
+
+def _defused(written: bytes) -> bytes:
+    """CSV in which no cell is a formula: what could begin one, and is no number, gets an apostrophe."""
+    import csv
+    import io
+
+    output = io.StringIO()
+    writer = csv.writer(output, lineterminator="\r\n")
+    for row in csv.reader(io.StringIO(written.decode(), newline="")):
+        writer.writerow([f"'{cell}" if _FORMULA.match(cell) else cell for cell in row])
+    return output.getvalue().encode()
+
+
 def _table(answer: Answer, style: Style) -> bytes:
     from sahel_ld.querying import table
 
@@ -136,7 +158,7 @@ def _used(answer: Triples, prefixes: Mapping[str, str]) -> dict[str, str]:
 
 FORMATS: dict[str, dict[type[Answer], Writer]] = {
     "table": {Rows: _table, Truth: _plain_truth},
-    "csv": {Rows: _results("CSV"), Truth: _plain_truth},
+    "csv": {Rows: _csv, Truth: _plain_truth},
     "tsv": {Rows: _results("TSV"), Truth: _plain_truth},
     "json": {Rows: _results("JSON"), Truth: _results("JSON")},
     "xml": {Rows: _results("XML"), Truth: _results("XML")},

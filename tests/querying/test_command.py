@@ -262,3 +262,12 @@ def test_an_unknown_entry_and_an_empty_catalogue(site, command) -> None:
     for path in site.queries.glob("*.rq"):
         path.unlink()
     assert "there are no queries" in command("-C", site.root, "queries").err
+
+
+def test_csv_can_be_made_safe_for_spreadsheets(query) -> None:
+    """`--spreadsheet` defuses formulas, leaves numbers alone, and is for CSV only."""
+    text = "SELECT ?x { VALUES ?x { '=1+1' '@SUM(A1)' '+cmd' '-2.5e3' '-x' 'a=b' '\\t=1' -7 } }"
+    cells = query("-r", "csv", "--spreadsheet", text).out.splitlines()[1:]
+    assert sorted(cells) == sorted(["'=1+1", "'@SUM(A1)", "'+cmd", "-2.5e3", "'-x", "a=b", "'\t=1", "-7"])
+    assert "=1+1" in query("-r", "csv", text).out.splitlines()
+    assert "--spreadsheet is for CSV" in query("--spreadsheet", text).err
