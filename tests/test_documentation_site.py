@@ -200,6 +200,23 @@ def test_uses_are_read_from_queries_and_shapes(project: Project) -> None:
     assert any(name.startswith("Claim") for name in usage.shapes[ONTOLOGY + "tableRow"])
 
 
+def test_counter_examples_stand_apart(project: Project) -> None:
+    """What begins with `Not:` is a counter-example, without that word; the name of a term keeps its case."""
+    entries = reference.Reference(Ontology(read_ontology(project.ontology)), EMPTY, "fr")
+    claim, active = entries.entry(ONTOLOGY + "Claim"), entries.entry(ONTOLOGY + "activeIn")
+    assert [text.value[:14] for text in claim.counter_examples] == ["What it assert"]
+    assert claim.examples
+    assert active.counter_examples[0].value.startswith("sahel:")
+    assert active.counter_examples[0].language == "en"
+
+
+def test_disjointness_is_read_from_pairs_and_lists(project: Project) -> None:
+    """A member of a list of disjoint classes is said to be disjoint with the others, not with itself."""
+    disjoint = Ontology(read_ontology(project.ontology)).disjoint(ONTOLOGY + "State")
+    assert ONTOLOGY + "ArmedGroup" in disjoint
+    assert ONTOLOGY + "State" not in disjoint
+
+
 def test_two_runs_give_the_same_bytes(command: Command, tmp_path: Path, site: dict[str, str]) -> None:
     """The second run replaces the first by the same files, and the marker lists them."""
     out = tmp_path / "site"

@@ -15,7 +15,6 @@ _OWL, _RDFS, _SKOS, _DCTERMS, _VANN = (FOREIGN[name] for name in ("owl", "rdfs",
 NEGATIVE = "Not: "
 FORWARD = {
     "superclass": _RDFS + "subClassOf",
-    "disjoint": _OWL + "disjointWith",
     "domain": _RDFS + "domain",
     "range": _RDFS + "range",
     "superproperty": _RDFS + "subPropertyOf",
@@ -127,6 +126,8 @@ class Reference:
         for role, predicate in FORWARD.items():
             if found := self._named(self.ontology.objects(iri, predicate)):
                 yield role, found
+        if found := self._named(self.ontology.disjoint(iri)):
+            yield "disjoint", found
         for role, predicate in INVERSE.items():
             if found := self._named(self.ontology.subjects(predicate, iri)):
                 yield role, found
@@ -215,5 +216,7 @@ def page(ontology: Ontology, usage: Usage, language: str) -> str:
 
 
 def _positive(text: Text) -> Text:
+    """A counter-example without its mark; a term's name at its head keeps its case."""
     stripped = text.value.removeprefix(NEGATIVE)
-    return Text(stripped[:1].upper() + stripped[1:], text.language)
+    first = stripped[:1] if ":" in stripped.partition(" ")[0] else stripped[:1].upper()
+    return Text(first + stripped[1:], text.language)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,8 +16,9 @@ TYPE = FOREIGN["rdf"] + "type"
 REPORTED_AS = ONTOLOGY + "reportedAs"
 IN_SCHEME = FOREIGN["skos"] + "inScheme"
 SUBCLASS = FOREIGN["rdfs"] + "subClassOf"
+_OWL = FOREIGN["owl"]
 _PROPERTIES = tuple(
-    FOREIGN["owl"] + name for name in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")
+    _OWL + name for name in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")
 )
 
 
@@ -38,7 +39,7 @@ class Ontology:
         self._texts: dict[tuple[str, str], list[Text]] = defaultdict(list)
         for triple in triples:
             self._add(triple)
-        self.classes = self._owned((FOREIGN["owl"] + "Class",))
+        self.classes = self._owned((_OWL + "Class",))
         self.properties = self._owned(_PROPERTIES)
         self.schemes = self._owned((FOREIGN["skos"] + "ConceptScheme",))
         self.concepts = self._owned((FOREIGN["skos"] + "Concept",))
@@ -88,6 +89,21 @@ class Ontology:
             seen |= new
             waiting += new
         return sorted(name for name in seen if not name.startswith("_:"))
+
+    def disjoint(self, iri: str) -> list[str]:
+        """The classes or properties that an axiom sets apart from a term, by pair or by list, sorted."""
+        one = _OWL + "disjointWith"
+        found = {*self.objects(iri, one), *self.subjects(one, iri)}
+        for kind in ("AllDisjointClasses", "AllDisjointProperties"):
+            for axiom in self.subjects(TYPE, _OWL + kind):
+                members = {m for head in self.objects(axiom, _OWL + "members") for m in self._items(head)}
+                found |= members if iri in members else set()
+        return sorted(found - {iri})
+
+    def _items(self, head: str) -> Iterator[str]:
+        while head.startswith("_:"):
+            yield from self.objects(head, FOREIGN["rdf"] + "first")
+            head = next(iter(self.objects(head, FOREIGN["rdf"] + "rest")), "")
 
     def twin(self, iri: str) -> str | None:
         """The property of the weak tier that belongs to one of the strong tier."""
