@@ -71,20 +71,20 @@ CASES: dict[str, tuple[Change, list[str]]] = {
         ["claims.csv:2:claimants", "bell-writter", "did you mean bell-writer"],
     ),
     "unknown typed reference": (
-        replaced("propositions.csv", "actor:millers,", "actor:millrs,"),
-        ["propositions.csv:3:object", "did you mean millers"],
+        replaced("propositions.csv", "perpetrator,actor:millers,", "perpetrator,actor:millrs,"),
+        ["propositions.csv:5:object", "did you mean millers"],
     ),
     "unknown kind": (
-        replaced("propositions.csv", "actor:millers,", "actr:millers,"),
-        ["propositions.csv:3:object", "did you mean actor"],
+        replaced("propositions.csv", "perpetrator,actor:millers,", "perpetrator,actr:millers,"),
+        ["propositions.csv:5:object", "did you mean actor"],
     ),
     "unknown code": (
         replaced("claims.csv", "denies,certain", "denys,certain"),
-        ["claims.csv:8:stance", "denys", "did you mean denies"],
+        ["claims.csv:15:stance", "denys", "did you mean denies"],
     ),
     "unknown property": (
         replaced("propositions.csv", "perpetrator,", "perpetrater,"),
-        ["propositions.csv:3:property", "did you mean perpetrator"],
+        ["propositions.csv:5:property", "did you mean perpetrator"],
     ),
     "unknown class": (
         replaced("actors.csv", "millers,ArmedGroup", "millers,ArmyGroup"),
@@ -128,7 +128,7 @@ CASES: dict[str, tuple[Change, list[str]]] = {
             "place:ford,within,place:valley",
             "proposition:ford-in-valley,causes,event:quarrel",
         ),
-        ["propositions.csv:2", "ford-in-valley → ford-in-valley"],
+        ["propositions.csv:3", "ford-in-valley → ford-in-valley"],
     ),
     "the same content twice": (
         replaced(
@@ -136,7 +136,7 @@ CASES: dict[str, tuple[Change, list[str]]] = {
             "quarrel-day,event:quarrel,during,interval:may-day",
             "quarrel-day,event:quarrel,perpetrator,actor:millers",
         ),
-        ["propositions.csv:4", "quarrel-by-millers"],
+        ["propositions.csv:6", "quarrel-by-millers"],
     ),
     "missing table": (without("events.csv"), ["events.csv", "can't be read"]),
     "missing mapping": (without("mapping.yml"), ["mapping.yml"]),
@@ -201,7 +201,7 @@ VIOLATIONS: dict[str, tuple[Change, str]] = {
             "quarrel-by-millers,event:quarrel,perpetrator,actor:millers,,,",
             "quarrel-by-millers,event:quarrel,perpetrator,actor:millers,x,string,",
         ),
-        "propositions.csv:3",
+        "propositions.csv:5",
     ),
 }
 

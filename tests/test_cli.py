@@ -85,7 +85,7 @@ def test_check_says_the_same_in_every_form(published_ford: Path, command: Comman
     assert "EventHasType" in forms["human"].out
     assert '"focus": "<https://example.org/ford/id/event/quarrel>"' in forms["json"].out
     assert "sh:ValidationReport" in forms["ttl"].out
-    assert '"startLine": 2' in forms["sarif"].out
+    assert '"startLine": 3' in forms["sarif"].out
     assert "seeds/ford/events.csv" in forms["sarif"].out
 
 
@@ -111,6 +111,17 @@ def test_check_is_a_shacl_processor(tmp_path: Path, command: Command) -> None:
     assert "sh:conforms false" in wrong.out
     data.write_text("@prefix ex: <urn:ex:> . ex:a a ex:A ; ex:p 1 .", encoding="utf-8")
     assert command("-C", ROOT, "check", data, "--shapes", shapes).status == 0
+
+
+def test_imports_of_shapes_are_refused(tmp_path: Path, command: Command) -> None:
+    """owl:imports is neither followed nor dropped silently."""
+    shapes = tmp_path / "shapes.ttl"
+    shapes.write_text("<urn:s> <http://www.w3.org/2002/07/owl#imports> <http://127.0.0.1:9/x> .", encoding="utf-8")
+    data = tmp_path / "data.ttl"
+    data.write_text("<urn:a> <urn:b> <urn:c> .", encoding="utf-8")
+    answer = command("-C", ROOT, "check", data, "--shapes", shapes)
+    assert answer.status == 2
+    assert "http://127.0.0.1:9/x" in answer.err
 
 
 def test_describe_tells_the_tiers_apart(published_ford: Path, command: Command) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sahel_ld.errors import ShapeError
 from sahel_ld.validation.results import Outcome, Result
 
 if TYPE_CHECKING:
@@ -17,11 +18,17 @@ if TYPE_CHECKING:
 def validate(store: Store, shapes: Sequence[Path]) -> Outcome:
     """The results of the shapes over the merge of the store's graphs.
 
-    Raises ShapeError for shapes that are ill-formed, recursive, or beyond the engine.
+    Raises ShapeError for shapes that are ill-formed, recursive, beyond the engine, or that import others.
     """
     from sahel_ld import shacl
 
-    report = shacl.validate(shacl.read_shapes(shapes), store)
+    read = shacl.read_shapes(shapes)
+    if read.imports:
+        raise ShapeError(
+            f"the shapes import {read.imports[0].value}, which is not followed",
+            remedy="name its file with --shapes, and remove owl:imports",
+        )
+    report = shacl.validate(read, store)
     results = {_result(result) for result in report.results}
     return Outcome(tuple(sorted(results)), tuple(report.to_triples()))
 
