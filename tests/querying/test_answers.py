@@ -145,6 +145,26 @@ def test_csv_is_plain_and_quoted_where_needed() -> None:
 
 
 @pytest.mark.parametrize(
+    "data",
+    [
+        "ex:s ex:p ex:o, 5, 2.5, true .",
+        "ex:s ex:p <http://e/a,b>, ex:o .",
+        TERMS,
+        "ex:s ex:p _:b, ex:o .",
+        "",
+    ],
+)
+def test_csv_is_the_same_by_either_way(data: str) -> None:
+    """The short way to CSV, for answers without quotes, writes what the engine writes."""
+    text = "SELECT ?s ?none ?o { ?s ex:p ?o }"
+    answer = rows(text, data)
+    by_engine = ox.parse_query_results(answer.tsv(), ox.QueryResultsFormat.TSV).serialize(
+        format=ox.QueryResultsFormat.CSV
+    )
+    assert written(text, data, "csv").encode() == by_engine
+
+
+@pytest.mark.parametrize(
     ("format_", "expected"),
     [
         ("table", "true\n"),
