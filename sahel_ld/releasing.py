@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sahel_ld import ontology, vocabulary
@@ -37,7 +38,7 @@ def release_of(
         tables={table.name: build.prepared / table.file for table in spec.tables},
         links=spec.folder / spec.links if spec.links else None,
         reports=reports or {},
-        documents=_documents(project),
+        documents=_documents(build),
         inputs=_inputs(build),
         rules=[vocabulary.graph(project.base, f"derived/{rule.name}") for rule in build.rules],
     )
@@ -84,11 +85,12 @@ def _context(path: Path) -> Mapping[str, object]:
     return context
 
 
-def _documents(project: Project) -> dict[str, bytes]:
+def _documents(build: Build) -> dict[str, bytes]:
     """What stands at the top of a release, as far as the project has it."""
+    project = build.project
     found = {name: project.root / source for source, name in _DOCUMENTS.items()}
     documents = {name: path.read_bytes() for name, path in found.items() if path.is_file()}
-    return {"README.md": _readme(project), **documents}
+    return {"README.md": _readme(project) + _counts(build), **documents}
 
 
 def _readme(project: Project) -> bytes:
@@ -112,6 +114,41 @@ Release {project.settings.version} of {project.settings.released}; licence: {pro
 
 A property `reported:p` says that somebody affirms it; `sahel:p` says that the editors accept it.
 """.encode()
+
+
+def _counts(build: Build) -> bytes:
+    """Two tables in Markdown: claims by source and stance, things by class."""
+    documents = {row.values["id"]: row.values["document"] for row in build.dataset.tables["passages"].records}
+    sources = {row.values["id"]: row.values["source"] for row in build.dataset.tables["records"].records}
+    stances: dict[str, Counter[str]] = {}
+    for claim in build.dataset.tables["claims"].records:
+        place = claim.values["locator"]
+        source = documents.get(place) or sources[place]
+        stances.setdefault(source, Counter())[claim.values["stance"]] += 1
+    columns = sorted({stance for found in stances.values() for stance in found})
+    rows = [
+        (source, *(found[name] for name in columns), found.total())
+        for source, found in sorted(stances.items())
+    ]
+    claims = _table(("claims of", *columns, "all"), rows)
+    return f"\n## What is in it\n\n{claims}\n{_table(('class', 'things'), _classes(build))}".encode()
+
+
+def _classes(build: Build) -> list[tuple[str, int]]:
+    from pyoxigraph import NamedNode
+
+    rdf_type = NamedNode(f"{vocabulary.FOREIGN['rdf']}type")
+    found = Counter(
+        str(quad.object).strip("<>").removeprefix(vocabulary.ONTOLOGY)
+        for quad in build.store.quads_for_pattern(None, rdf_type, None, None)
+        if str(quad.object).startswith(f"<{vocabulary.ONTOLOGY}")
+    )
+    return sorted(found.items())
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    lines = [header, ["---"] * len(header), *rows]
+    return "".join(f"| {' | '.join(map(str, line))} |\n" for line in lines)
 
 
 def _inputs(build: Build) -> dict[str, str]:

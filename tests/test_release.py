@@ -204,3 +204,16 @@ def test_a_wrong_passage_names_its_claims(shared: Path, tmp_path: Path, command:
     assert answer.status == 1
     assert "iss-2015" in answer.out
     assert "SHA-256" in answer.out
+
+
+def test_the_readme_counts_what_is_there() -> None:
+    """Claims by source and stance, things by class, as the dump has them."""
+    readme = (ROOT / "dist" / "README.md").read_text(encoding="utf-8")
+    with (ROOT / "dist" / "tables" / "claims.csv").open(encoding="utf-8", newline="") as stream:
+        claims = list(csv.DictReader(stream))
+    denials = sum(row["stance"] == "denies" and row["id"].startswith("iss-2015-") for row in claims)
+    header = next(line for line in readme.splitlines() if line.startswith("| claims of"))
+    row = next(line for line in readme.splitlines() if line.startswith("| iss-2015"))
+    counts = dict(zip(header.split(" | "), row.split(" | "), strict=True))
+    assert counts["denies"] == str(denials)
+    assert f"| Claim | {len(claims)} |" in readme
