@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from sahel_ld import mapping, ontology, tables
 from sahel_ld.errors import UsageError
-from sahel_ld.mapping import MappingReport, Options, Progress
+from sahel_ld.mapping import Mapping, MappingReport, Options, Progress
 from sahel_ld.project import Project
 from sahel_ld.tables.description import FILE_NAME
 
@@ -29,9 +29,11 @@ def run(
 
     Raises UsageError for a mapping that isn't there, MappingError or TableError for what is wrong.
     """
+    read = mapping.read(files)
     with _sources(project, files, base or project.base) as folder:
+        _refuse_input(read, files, folder, output)
         return mapping.run(
-            mapping.read(files),
+            read,
             folder=folder,
             base=base or project.base,
             output=output,
@@ -39,6 +41,13 @@ def run(
             options=options,
             progress=progress,
         )
+
+
+def _refuse_input(read: Mapping, files: Sequence[Path], folder: Path, output: Path | BinaryIO) -> None:
+    """Nothing that is read may be written over."""
+    inputs = {path.resolve() for path in (*files, *(folder / one.source.path for one in read.triples_maps))}
+    if isinstance(output, Path) and output.resolve() in inputs:
+        raise UsageError(f"{output} is an input of this mapping", remedy="write to another file")
 
 
 def explain(project: Project, files: Sequence[Path], *, base: str | None) -> str:

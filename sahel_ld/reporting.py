@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -56,7 +57,9 @@ def _lines(finding: Finding, root: Path) -> list[str]:
     result = finding.result
     where = str(_relative(finding.places[0], root)) if finding.places else result.focus
     value = f" {result.value}" if result.value and result.value != result.focus else ""
-    lines = [f"  {where}:{value} {result.message}"]
+    # A placeholder whose variable the shape's query does not give is read as the word it names.
+    message = re.sub(r"\{[?$](\w+)\}", r"\1", result.message)
+    lines = [f"  {where}:{value} {message}"]
     if finding.places:
         lines.append(f"      at {result.focus}{' ' + _short(result.path) if result.path else ''}")
     if finding.rules:

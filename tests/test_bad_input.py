@@ -109,6 +109,14 @@ CASES: dict[str, tuple[Change, list[str]]] = {
         replaced("claims.csv", "asserts,likely", ",likely"),
         ["claims.csv:5:stance", "fill it in"],
     ),
+    "a verdict by hand under a rule that is a query": (
+        replaced("assessments.csv", "accepted,background", "accepted,independent-publishers"),
+        ["assessments.csv:2:rule", "background or editorial-judgement"],
+    ),
+    "a verdict that rests on nothing": (
+        replaced("assessments.csv", ",bell-2001-010,", ",,"),
+        ["assessments.csv:2:rests_on", "fill it in"],
+    ),
     "uncanonical number": (
         replaced("figures.csv", "person,2,", "person,2.0,"),
         ["figures.csv:2:low", "write 2"],

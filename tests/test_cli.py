@@ -144,6 +144,18 @@ def test_map_writes_what_publish_asserts(published_ford: Path, command: Command)
     assert answer.out.splitlines() == sorted(asserted)
 
 
+def test_map_writes_over_no_input(tmp_path: Path, command: Command) -> None:
+    """Neither a source nor the mapping can be the output."""
+    (tmp_path / "a.csv").write_text("id\n1\n", encoding="utf-8")
+    (tmp_path / "m.yml").write_text(
+        "mappings:\n  a:\n    sources: a.csv~csv\n    s: urn:x:$(id)\n    po:\n      - [a, foaf:Agent]\n", encoding="utf-8"
+    )
+    for name in ("a.csv", "m.yml"):
+        before = (tmp_path / name).read_bytes()
+        assert command("-C", ROOT, "map", tmp_path / "m.yml", "-o", tmp_path / name, "-f", "nq").status == 2
+        assert (tmp_path / name).read_bytes() == before
+
+
 def test_map_explains_and_refuses_a_wrong_size(published_ford: Path, command: Command) -> None:
     """--explain prints plan and SQL; a size that is none is refused."""
     mapping = published_ford / "seeds" / "ford" / "mapping.yml"

@@ -74,6 +74,8 @@ def _step_lines(support: Any, indent: str) -> Iterator[str]:
             seen.add(step.rule.name)
             yield f"{indent}rule {step.rule.name}: {step.rule.title}"
             for premise in step.premises:
+                if "/id/assessment/" in str(premise.triple.subject):
+                    yield from (f"{indent}  verdict by hand, cell {cell}" for cell in premise.cells)
                 if "/id/claim/" not in str(premise.triple.subject):
                     yield from _step_lines(premise, indent + "  ")
 

@@ -154,6 +154,8 @@ def _reference(value: str, site: Site) -> Finding | None:
 
 
 def _code(value: str, site: Site) -> Finding | None:
+    if site.column.among and value not in site.column.among:
+        return Finding(f"{value!r} may not stand here", f"only {' or '.join(site.column.among)} may")
     return _concept(site.column.scheme, value, site.context)
 
 

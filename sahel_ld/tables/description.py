@@ -12,7 +12,8 @@
           claimants: {type: key, tables: [actors], list: true}
 
 Column types are the registry of `tables.checking`. `required` defaults to false; `list` means values
-separated by `|`, `ordered: N` that their order matters and at most N may stand; `unique` that no two
+separated by `|`, `ordered: N` that their order matters and at most N may stand; `among` the only
+codes of a list that may stand; `unique` that no two
 records share the value; `content` that the content hash of the record referred to is added as
 `{column}_hash`; `hash` names the field of the content hash that the column fills, `hashed-if` the
 column of the record referred to and the value it must have for that.
@@ -40,6 +41,7 @@ class ColumnSpec:
     list: bool = False
     tables: tuple[str, ...] = ()
     scheme: str = ""
+    among: tuple[str, ...] = ()
     under: str = ""
     language: str = ""
     words: int = 0
@@ -169,6 +171,8 @@ def _column(path: Path, table: str, name: str, value: object) -> ColumnSpec:
         raise InputError(f"column {table}.{name} has no type", place=Place(path))
     if "tables" in options:
         options["tables"] = tuple(options["tables"])
+    if "among" in options:
+        options["among"] = tuple(options["among"])
     if "hashed_if" in options:
         options["hashed_if"] = tuple(options["hashed_if"])
     return ColumnSpec(name=name, **options)
