@@ -107,7 +107,15 @@ def faults(graph: Graph) -> set[str]:
         f"{node}: no message" for node in speaking | {n for n, _ in queries} if not in_english(graph, node)
     }
     found |= {f"{node}: no name" for node in parts if isinstance(node, BNode)}
+    found |= {f"{node}: no {name}" for node, query in queries for name in unfilled(graph, node, str(query))}
     return found | {f"{node}: {word}" for node, query in queries for word in UNPORTABLE if word in str(query)}
+
+
+def unfilled(graph: Graph, node: Node, query: str) -> set[str]:
+    """The placeholders in the messages of a constraint that its query has no column for."""
+    names = {name for m in graph.objects(node, SH.message) for name in re.findall(r"\{([?$]\w+)\}", m)}
+    columns = re.findall(r"\w+", query.partition("WHERE")[0])
+    return {name for name in names if name[1:] not in columns}
 
 
 def in_english(graph: Graph, node: Node) -> bool:
@@ -129,6 +137,11 @@ def test_shapes_are_well_formed() -> None:
         ("shape:A a sh:NodeShape ; sh:severity sh:Info ; sh:property [ sh:path shape:p ] .", "no name"),
         ('shape:A sh:select "SELECT $this {}" .', "no message"),
         ('shape:A sh:message "Do."@en ; sh:select "SELECT $this { VALUES ?x { 1 } }" .', "VALUES"),
+        ('shape:A sh:message "Not {?x}."@en ; sh:select "SELECT $this WHERE { $this ?p ?x }" .', "no ?x"),
+        (
+            'shape:A sh:message "{$x}, {?p}."@en ; sh:select "SELECT $this ?p WHERE { $this ?p ?x }" .',
+            "no $x",
+        ),
     ],
 )
 def test_an_ill_formed_shape_is_found(wrong: str, fault: str) -> None:
