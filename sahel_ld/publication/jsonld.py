@@ -13,18 +13,20 @@ from typing import Any
 
 from sahel_ld.publication.compaction import Compactor
 from sahel_ld.publication.context import read_context
-from sahel_ld.publication.terms import subjects
+from sahel_ld.publication.layouts import Layouts
+from sahel_ld.publication.parts import Manner, WriteLines, write_lines
 
 
 def write_jsonld(lines: Iterable[bytes], context: Mapping[str, Any]) -> Iterator[bytes]:
     """A JSON-LD document of sorted canonical N-Triples lines under `context`."""
-    compactor = Compactor(read_context(context))
-    yield opening(context, compactor)
-    head = b"\n    {\n      "
-    for subject, properties in subjects(lines):
-        yield head + b",\n      ".join(compactor.members(subject, properties)) + b"\n    }"
-        head = b",\n    {\n      "
+    yield opening(context, Compactor(read_context(context)))
+    yield from write_lines(lines, Manner(__name__, context, between=","))
     yield b"\n  ]\n}\n"
+
+
+def body(context: Mapping[str, Any]) -> WriteLines:
+    """The writer of node objects, with a memory of its own."""
+    return Layouts(Compactor(read_context(context))).node_objects
 
 
 def opening(context: Mapping[str, Any], compactor: Compactor) -> bytes:

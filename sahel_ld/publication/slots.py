@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sahel_ld.publication.context import Term
-from sahel_ld.publication.names import Memo
 from sahel_ld.publication.terms import XSD, split_literal
 from sahel_ld.publication.wording import Wording
 
@@ -31,7 +30,7 @@ def kind_of(term: bytes) -> bytes:
     return b"" if term[-1:] == b'"' else term[term.rindex(b'"') + 1 :]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # compared by identity, which is quick
 class Slot:
     """The place of one kind of value of one predicate; `language` is that of a language map."""
 
@@ -85,7 +84,7 @@ class Slots(dict[bytes, Slot]):
 class Encoders:
     """The ways of writing a value: `links` under a term that coerces to IRIs, `nodes` elsewhere."""
 
-    def __init__(self, wording: Wording, links: Memo[bytes], nodes: Memo[bytes]) -> None:
+    def __init__(self, wording: Wording, links: Encode, nodes: Encode) -> None:
         self.wording = wording
         self._links = links
         self._nodes = nodes
@@ -94,7 +93,7 @@ class Encoders:
         """How to write a value of this kind under a term, or under a key that is none."""
         coercion = term.coercion if term else None
         if kind == IRI:
-            return (self._links if coercion else self._nodes).__getitem__
+            return self._links if coercion else self._nodes
         if kind.startswith(b"^^"):
             return _typed(kind) if coercion else self._typed_object(kind)
         language = (term.language if term else None) or self.wording.context.language
@@ -104,7 +103,7 @@ class Encoders:
     def free(self, kind: bytes) -> Encode:
         """How to write a value of this kind so that it means the same under any key."""
         if kind == IRI:
-            return self._nodes.__getitem__
+            return self._nodes
         return self._typed_object(kind) if kind.startswith(b"^^") else self._tagged_object(kind)
 
     def _typed_object(self, kind: bytes) -> Encode:

@@ -47,6 +47,21 @@ def subjects(lines: Iterable[bytes]) -> Iterator[tuple[bytes, Properties]]:
         yield subject, properties
 
 
+def columns(lines: Iterable[bytes]) -> Iterator[tuple[bytes, list[bytes], list[bytes]]]:
+    """Group sorted N-Triples lines: each subject, and the predicate and the object of each of its lines."""
+    subject, predicates, objects = b"", [], []  # type: bytes, list[bytes], list[bytes]
+    for line in lines:
+        name, predicate, term = line[:-3].split(b" ", 2)
+        if name != subject:
+            if objects:
+                yield subject, predicates, objects
+            subject, predicates, objects = name, [], []
+        predicates.append(predicate)
+        objects.append(term)
+    if objects:
+        yield subject, predicates, objects
+
+
 def in_order(properties: Properties) -> Iterable[tuple[bytes, list[bytes]]]:
     """The predicates of a subject: type, labels, then the others as they came."""
     if LEADING_SET.isdisjoint(properties):

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
 from sahel_ld.publication.names import Memo, Names
+from sahel_ld.publication.parts import Manner, WriteLines, write_lines
 from sahel_ld.publication.terms import TYPE, XSD, in_order, subjects
 
 # Literals that Turtle writes without quotes; what doesn't match keeps its quotes and datatype.
@@ -21,7 +23,7 @@ BARE = {
 }
 
 
-class TurtleTerms(Memo[bytes]):
+class TurtleTerms(Memo[bytes, bytes]):
     """A term of N-Triples → the same in Turtle."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
@@ -50,7 +52,12 @@ class TurtleTerms(Memo[bytes]):
 def write_turtle(lines: Iterable[bytes], prefixes: Mapping[str, str]) -> Iterator[bytes]:
     """Turtle of sorted canonical N-Triples lines."""
     yield header(prefixes)
-    yield from write_blocks(lines, TurtleTerms(prefixes))
+    yield from write_lines(lines, Manner(__name__, prefixes))
+
+
+def body(prefixes: Mapping[str, str]) -> WriteLines:
+    """The writer of blocks, with a memory of its own."""
+    return partial(write_blocks, terms=TurtleTerms(prefixes))
 
 
 def write_small_turtle(lines: Iterable[bytes], prefixes: Mapping[str, str]) -> Iterator[bytes]:

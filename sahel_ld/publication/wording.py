@@ -12,7 +12,7 @@ class Wording:
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self._names = Names(context.prefixes)
+        self.names = Names(context.prefixes)
         self._hidden = tuple(f"<{key}:".encode() for key in context.prefixes)
         self._terms: dict[str, list[Term]] = {}
         for key in sorted(context.terms):
@@ -29,7 +29,7 @@ class Wording:
 
     def identifier(self, token: bytes) -> bytes:
         """An IRI or blank node as the value of `@id`."""
-        return self._names.shorten(token) or self._absolute(token)
+        return self.names.shorten(token) or self.absolute(token)
 
     def type(self, token: bytes) -> bytes:
         """A class or datatype: a term where the context has one."""
@@ -46,7 +46,8 @@ class Wording:
                 return rest.encode()
         return self.identifier(token)
 
-    def _absolute(self, token: bytes) -> bytes:
+    def absolute(self, token: bytes) -> bytes:
+        """An IRI that has no short name, or a blank node; DataError if it would be misread."""
         if token[:1] == b"_":
             return token
         if token[:1] == b'"':

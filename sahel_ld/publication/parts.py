@@ -1,0 +1,149 @@
+"""A large dump in several processes: each writes parts of the sorted lines, put together in their order.
+
+A part ends where a subject ends, so the bytes are those that one process would write. What a worker
+can't do is done here, where an error gets its message.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+LARGE = 48 << 20
+"""Bytes of lines above which further processes pay."""
+PART = 6 << 20
+MOST_WORKERS = 4
+COMMAND = (sys.executable, "-P", "-m", "sahel_ld.publication.part_worker")
+
+Range = tuple[int, int]
+WriteLines = Callable[[Iterable[bytes]], Iterator[bytes]]
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How lines are written: a module with a function `body`, its argument, what stands between chunks."""
+
+    module: str
+    given: Mapping[str, Any]
+    between: str = ""
+
+    def write(self, lines: Iterable[bytes]) -> Iterator[bytes]:
+        """The chunks of lines, with what stands between them."""
+        body: Callable[[Mapping[str, Any]], WriteLines] = importlib.import_module(self.module).body
+        return joined(body(self.given)(lines), self.between.encode())
+
+
+def joined(chunks: Iterable[bytes], between: bytes) -> Iterator[bytes]:
+    """Chunks with something between them."""
+    rest = iter(chunks)
+    yield next(rest, b"")
+    yield from map(between.__add__, rest) if between else rest
+
+
+def write_lines(
+    lines: Iterable[bytes], manner: Manner, *, large: int = LARGE, part: int = PART
+) -> Iterator[bytes]:
+    """The chunks of sorted N-Triples; a file of `large` bytes or more is written by several processes."""
+    workers = min(_processors(), MOST_WORKERS)
+    if workers == 1 or not isinstance(lines, io.BufferedReader) or _size(lines) < large:
+        return manner.write(lines)
+    ranges = list(cut(lines, _size(lines), part))
+    return joined(_together(lines, ranges, manner, workers), manner.between.encode())
+
+
+def cut(lines: io.BufferedReader, size: int, part: int) -> Iterator[Range]:
+    """Ranges of about `part` bytes, each of whole subjects, that together make the file."""
+    start = 0
+    while start + part < size:
+        lines.seek(start + part - 1)
+        lines.readline()
+        end, line = lines.tell(), lines.readline()
+        subject = line.partition(b" ")[0]
+        while line and line.partition(b" ")[0] == subject:
+            end, line = lines.tell(), lines.readline()
+        yield start, end
+        start = end
+    if start < size:
+        yield start, size
+
+
+def read_range(lines: io.BufferedReader, found: Range) -> list[bytes]:
+    """The lines of a range."""
+    lines.seek(found[0])
+    return io.BytesIO(lines.read(found[1] - found[0])).readlines()
+
+
+class _Worker:
+    """A process that writes one part after the other."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        assert process.stdin
+        assert process.stdout
+        self._asked, self._answers = process.stdin, process.stdout
+
+    def ask(self, task: Mapping[str, Any]) -> None:
+        """Begin a part, or be told how; a worker that has gone does neither."""
+        try:
+            self._asked.write(json.dumps(task).encode() + b"\n")
+            self._asked.flush()
+        except OSError:
+            return
+
+    def answer(self) -> bytes | None:
+        """The part that was asked for; None if it did not come whole."""
+        said = self._answers.readline().strip()
+        text = self._answers.read(int(said)) if said.isdigit() else b""
+        return text if said == b"%d" % len(text) else None
+
+
+def _together(lines: io.BufferedReader, ranges: list[Range], manner: Manner, number: int) -> Iterator[bytes]:
+    """Each part, in order; a worker is given its next one as soon as it is rid of the last."""
+    with ExitStack() as stack:
+        workers = [stack.enter_context(_worker()) for _ in range(min(number, len(ranges)))]
+        for worker in workers:
+            worker.ask({"path": str(Path(lines.name).resolve()), **asdict(manner)})
+        for worker, found in zip(workers, ranges, strict=False):
+            worker.ask({"range": found})
+        following = iter([*ranges[len(workers) :], *(None for _ in workers)])
+        for worker, found in zip(cycle(workers), ranges, strict=False):
+            text = worker.answer()
+            if after := next(following):
+                worker.ask({"range": after})
+            yield text if text is not None else b"".join(manner.write(read_range(lines, found)))
+
+
+@contextmanager
+def _worker() -> Iterator[_Worker]:
+    pipe = subprocess.PIPE
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(_paths())}
+    process = subprocess.Popen(  # noqa: S603 -- this very package
+        COMMAND, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=environment
+    )
+    try:
+        yield _Worker(process)
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def _paths() -> list[str]:
+    """Where a worker finds this very package."""
+    return [str(Path(__file__).resolve().parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])]
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _size(lines: io.BufferedReader) -> int:
+    return os.fstat(lines.fileno()).st_size
