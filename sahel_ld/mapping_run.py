@@ -30,17 +30,21 @@ def run(
     Raises UsageError for a mapping that isn't there, MappingError or TableError for what is wrong.
     """
     read = mapping.read(files)
-    with _sources(project, files, base or project.base) as folder:
+    with _sources(project, files, _base(project, base)) as folder:
         _refuse_input(read, files, folder, output)
         return mapping.run(
             read,
             folder=folder,
-            base=base or project.base,
+            base=_base(project, base),
             output=output,
             sort=sort,
             options=options,
             progress=progress,
         )
+
+
+def _base(project: Project, given: str | None) -> str:
+    return project.base if given is None else given
 
 
 def _refuse_input(read: Mapping, files: Sequence[Path], folder: Path, output: Path | BinaryIO) -> None:
@@ -52,8 +56,8 @@ def _refuse_input(read: Mapping, files: Sequence[Path], folder: Path, output: Pa
 
 def explain(project: Project, files: Sequence[Path], *, base: str | None) -> str:
     """The plan of a mapping and its SQL; raises as `run` does."""
-    with _sources(project, files, base or project.base) as folder:
-        return mapping.explain(mapping.read(files), folder=folder, base=base or project.base)
+    with _sources(project, files, _base(project, base)) as folder:
+        return mapping.explain(mapping.read(files), folder=folder, base=_base(project, base))
 
 
 @contextmanager

@@ -59,11 +59,13 @@ def command(ctx: click.Context, /, mappings: tuple[Path, ...], explain: bool, **
         project,
         mappings,
         base=options["base"],
-        output=options["output"] or sys.stdout.buffer,
+        output=sys.stdout.buffer if str(options["output"] or "-") == "-" else options["output"],
         sort=options["sort"],
         options=_options(options),
         progress=_show if sys.stderr.isatty() else None,
     )
+    for one in report.ill_typed:
+        click.echo(f"warning[mapping-lexical]: {one}", err=True)
     if sys.stderr.isatty():
         click.echo(f"\r{report.quads} quads of {report.records} records in {report.seconds:.1f} s", err=True)
     return 0

@@ -32,6 +32,13 @@ class DuckDbDialect:
         """The expression of an operation of the plan or of a registered function."""
         return _OPERATIONS[name](*arguments)
 
+    def ill_typed(self, value: str, pattern: str, *, is_date: bool) -> str:
+        """A test that is true of a value that does not match, and of a date that never was."""
+        matches = f"regexp_full_match({value}, {self.text(pattern)})"
+        if is_date:
+            matches += f" AND (length({value}) <> 10 OR TRY_CAST({value} AS DATE) IS NOT NULL)"
+        return f"NOT ({matches})"
+
     def hashed(self, columns: list[str]) -> str:
         """A number made of the values of columns: the same for the same values."""
         return f"hash({', '.join(columns)})"

@@ -24,6 +24,10 @@ class Dialect(Protocol):
         """The expression of an operation of the plan or of a registered function."""
         ...
 
+    def ill_typed(self, value: str, pattern: str, *, is_date: bool) -> str:
+        """A test that is true of a value that does not match, and of a date that never was."""
+        ...
+
     def hashed(self, columns: list[str]) -> str:
         """A number made of the values of columns: the same for the same values."""
         ...

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sahel_ld.errors import UsageError
-from sahel_ld.mapping import names, strategy
+from sahel_ld.mapping import names, places, strategy
 from sahel_ld.mapping.dialect_terms import text
 from sahel_ld.mapping.duckdb_engine import Engine
+from sahel_ld.mapping.places import Replacing, ReplacingFolder
 from sahel_ld.mapping.plan import Plan
-from sahel_ld.mapping.sink import Replacing, Sink
+from sahel_ld.mapping.sink import Sink
 from sahel_ld.mapping.statements import Statements
 from sahel_ld.mapping.strategy import Step
 
@@ -40,15 +41,19 @@ class Target:
 
     @classmethod
     def of(cls, path: Path | BinaryIO, format: str | None, *, sort: bool, partition: str | None) -> Target:  # noqa: A002
-        """The target for a path, its format by name unless it is given; UsageError for an unknown one."""
-        name = path.name if isinstance(path, Path) else ""
-        found = format or next((one for one in reversed(FORMATS) if name.endswith("." + one)), "nq")
+        """The target for a path, its format by name unless it is given.
+
+        UsageError for an unknown format or partition, and for a place that can't be written.
+        """
+        found = format or _by_name(path, partition)
         if found not in FORMATS:
             raise UsageError(f"unknown format {found!r}", remedy=names.nearest(found, FORMATS))
         if partition is not None and partition not in PARTITIONS:
             raise UsageError(f"can't partition by {partition!r}", remedy=names.nearest(partition, PARTITIONS))
         if not isinstance(path, Path) and (partition or found == "parquet"):
             raise UsageError("Parquet and parts need a path", remedy="give an output file")
+        if isinstance(path, Path):
+            (places.check_folder if partition else places.check_file)(path)
         return cls(path, found, sort, partition)
 
     @property
@@ -60,6 +65,19 @@ class Target:
     def compression(self) -> str | None:
         """How lines are packed."""
         return _COMPRESSION.get(self.format.rsplit(".", 1)[-1])
+
+
+def _by_name(path: Path | BinaryIO, partition: str | None) -> str:
+    """The format that a file's name says; N-Quads for a stream and for the parts in a folder."""
+    if not isinstance(path, Path) or partition is not None or places.is_stream(path):
+        return "nq"
+    found = next((one for one in reversed(FORMATS) if path.name.lower().endswith("." + one)), None)
+    if found is None:
+        raise UsageError(
+            f"the name {path.name!r} says no format that is written here",
+            remedy="end it with ." + ", .".join(FORMATS),
+        )
+    return found
 
 
 @dataclass
@@ -80,6 +98,9 @@ class Writing:
             return self._lines(self.target.path)
         if self.target.partition is not None:
             return self._parts(self.target.path, self.target.partition)
+        if places.is_stream(self.target.path):
+            with self.target.path.open("wb") as stream:
+                return self._lines(stream)
         with Replacing(self.target.path) as file:
             if self.target.format == "parquet":
                 return self._copy(self._terms(), file.part)
@@ -146,13 +167,12 @@ class Writing:
         by_subject = f"{dialect.hashed(['s'])} % {_SUBJECT_PARTS}"
         part = {"graph": "g", "predicate": "p", "subject": by_subject}[partition]
         self.engine.execute(f"CREATE TEMP TABLE quads AS SELECT *, {part} AS part FROM ({self._quads()})")
-        folder.mkdir(parents=True, exist_ok=True)
         values = self.engine.rows("SELECT DISTINCT part FROM quads ORDER BY part NULLS FIRST")
         quads = 0
-        for at, (value,) in enumerate(values):
-            self.report("writing", at / len(values), quads)
-            with Replacing(folder / f"part-{at:05d}.{self.target.format}") as file:
-                quads += self._copy(self._part(value), file.part)
+        with ReplacingFolder(folder) as made:
+            for at, (value,) in enumerate(values):
+                self.report("writing", at / len(values), quads)
+                quads += self._copy(self._part(value), made.part / f"part-{at:05d}.{self.target.format}")
         return quads
 
     def _part(self, value: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field, replace
 
-from sahel_ld.errors import MappingError
+from sahel_ld.errors import MappingError, Place
 from sahel_ld.mapping import names, schemas
 from sahel_ld.mapping.model import (
     Mapping,
@@ -41,6 +41,11 @@ class _Planner:
     def __init__(self, mapping: Mapping, found: Map[Source, Schema], base: str) -> None:
         self.mapping, self.found = mapping, found
         self.base = mapping.base or base
+        for given in (
+            (mapping.base, mapping.place),
+            *((one.base, one.place) for one in mapping.triples_maps),
+        ):
+            _check_base(*given)
         self.sources = tuple(dict.fromkeys(one.source for one in mapping.triples_maps))
         self.numbers = {one.name: at for at, one in enumerate(mapping.triples_maps)}
 
@@ -116,6 +121,14 @@ class _Planner:
         term = replace(other.term(parent.subject), place=made.place)
         at = self.sources.index(parent.source) if joins else None
         return _Object(term, at, tuple(equalities), tuple(conditions))
+
+
+def _check_base(base: str | None, place: Place) -> None:
+    if base is not None and not (names.is_absolute(base) and names.is_legal_iri(base)):
+        raise MappingError(
+            f"the base {base!r} is no absolute IRI", place=place, remedy="such as https://example.org/",
+            code="mapping-term",
+        )  # fmt: skip
 
 
 def _rule(frame: Rule, predicate: Term, made: _Object, graph: Term | None, *, inverse: bool) -> Rule:

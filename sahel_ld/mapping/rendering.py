@@ -8,7 +8,7 @@ row for every value that is taken in turn. Scans are relations `s0`, `s1`, … w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from sahel_ld.mapping import names
@@ -56,6 +56,18 @@ class Selection:
 def select(rule: Rule, plan: Plan, dialect: Dialect) -> Selection:
     """A rule as source, terms and conditions."""
     return _Rule(rule, plan, dialect).selection()
+
+
+def value(rule: Rule, term: Term, plan: Plan, dialect: Dialect) -> tuple[str, str]:
+    """Where the values of one of a rule's literals come from, with the rule's conditions, and their SQL."""
+    made = _Rule(rule, plan, dialect)
+    selection = made.selection()
+    role = next(role for role, one in rule.terms if one is term)
+    conditions = list(selection.conditions)
+    if term.condition is not None:
+        conditions.append(f"({made.render(term.condition, role)})")
+    rows = replace(selection, conditions=conditions)
+    return rows.source + rows.where(), made.render(term.lexical, role)
 
 
 class _Rule:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyoxigraph
 
 from sahel_ld.errors import MappingError
-from sahel_ld.mapping import legacy, names
+from sahel_ld.mapping import legacy, names, vocabulary
 from sahel_ld.mapping.model import (
     Constant,
     Join,
@@ -26,6 +26,7 @@ from sahel_ld.mapping.turtle_graph import Graph, Node, Statement, value
 def read(path: Path) -> Mapping:
     """Read a Turtle file; MappingError with file, line and column when it is wrong."""
     graph = Graph(path)
+    vocabulary.check(graph)
     legacy.rewrite(graph)
     return _Reader(graph).mapping()
 

@@ -123,4 +123,5 @@ class Sources:
             if text is not None:
                 made[key] = text
         header = self.graph.text(dialect, names.CSVW + "header") if dialect else None
-        return Dialect(**made, header=header not in ("false", "0"))
+        rows = self.graph.text(dialect, names.CSVW + "headerRowCount") if dialect else None
+        return Dialect(**made, header=header not in ("false", "0") and rows != "0")

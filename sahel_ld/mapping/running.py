@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from sahel_ld.mapping import faults, planner, readers, schemas, strategy
+from sahel_ld.errors import UsageError
+from sahel_ld.mapping import faults, lexical, names, planner, readers, schemas, strategy
 from sahel_ld.mapping.dialect import DuckDbDialect
 from sahel_ld.mapping.dialects import Dialect
 from sahel_ld.mapping.duckdb_engine import Engine, FaultError
+from sahel_ld.mapping.lexical import IllTyped
 from sahel_ld.mapping.model import Mapping, Source
 from sahel_ld.mapping.output import Target, Writing
 from sahel_ld.mapping.plan import Plan, reads_number
@@ -26,12 +28,16 @@ MEMORY_LIMIT = "700MB"
 
 @dataclass(frozen=True)
 class MappingReport:
-    """What a run did: the file written, its quads, the records read for them, the seconds it took."""
+    """What a run did: the file written, its quads, the records read for them, the seconds it took.
+
+    `ill_typed` are the literals that are none of their datatype, by the place in the mapping that makes them.
+    """
 
     output: Path | None
     quads: int
     records: int
     seconds: float
+    ill_typed: tuple[IllTyped, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,9 @@ class Prepared:
 
 
 def prepare(mapping: Mapping, *, folder: Path, base: str, engine: Engine) -> Prepared:
-    """Inspect the sources of a mapping and plan it."""
+    """Inspect the sources of a mapping and plan it; UsageError for a base that is no IRI."""
+    if not (names.is_absolute(base) and names.is_legal_iri(base)):
+        raise UsageError(f"the base {base!r} is no absolute IRI", remedy="such as https://example.org/")
     sources = dict.fromkeys(one.source for one in mapping.triples_maps)
     found = {source: schemas.inspect(source, folder, engine) for source in sources}
     return Prepared(planner.plan(mapping, found, base), found, folder)
@@ -123,7 +131,7 @@ def run(
         except FaultError as fault:
             raise faults.explain(fault, prepared.plan, prepared.schemas, folder) from None
     path = output if isinstance(output, Path) else None
-    return MappingReport(path, quads, work.records, time.monotonic() - started)
+    return MappingReport(path, quads, work.records, time.monotonic() - started, tuple(work.ill_typed))
 
 
 class _Run:
@@ -139,13 +147,25 @@ class _Run:
         self.progress, self.started = progress, started
         self.statements = Statements(prepared.plan, DuckDbDialect())
         self.records = 0
+        self.ill_typed: list[IllTyped] = []
 
     def write(self, target: Target, spill: Path) -> int:
         plan = self.prepared.plan
         load(self.prepared, self.engine, self._report)
         self.records = sum(self.engine.number(f"SELECT count(*) FROM s{at}") for at in range(len(plan.scans)))
+        self.ill_typed = self._check_values()
         found = strategy.steps(plan, self._is_key if self.keys else lambda _: False)
         return Writing(found, plan, self.statements, self.engine, target, spill, self._report).write()
+
+    def _check_values(self) -> list[IllTyped]:
+        prepared = self.prepared
+        self.engine.keep_order(True)
+        found = lexical.check(
+            prepared.plan, self.statements.dialect, self.engine.rows,
+            lambda at: scan_query(prepared, at, numbered=True), prepared.folder,
+        )  # fmt: skip
+        self.engine.keep_order(False)
+        return found
 
     def _is_key(self, one: Obligation) -> bool:
         return self.engine.number(key_query(self.prepared.plan, one, self.statements.dialect)) == 1

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Protocol
+from typing import Protocol
 
 from sahel_ld.errors import MappingError, Place
 from sahel_ld.mapping import jsonpath, names
@@ -82,29 +83,65 @@ def is_list(reference: Reference, source: Source) -> bool:
     return is_json(source) and jsonpath.branches(jsonpath.parse(reference.name, reference.place))
 
 
-def _open(path: Path, source: Source, peek: Peek) -> IO[str]:
-    """The text of a source, unpacked and decoded, as far as its header goes."""
+def _first_line(path: Path, source: Source, peek: Peek) -> list[str]:
+    """The cells of the header, unpacked and decoded; none when the line is empty or is not there.
+
+    UnicodeError when they are not of the encoding.
+    """
     if source.compression == "zstd":
-        return io.StringIO(peek.first_line(path, source.compression))
-    if source.compression == "gzip":
-        return gzip.open(path, "rt", encoding=source.encoding, errors="replace", newline="")
-    return path.open(encoding=source.encoding, errors="replace", newline="")
+        lines: Iterable[str] = io.StringIO(peek.first_line(path, source.compression))
+        return _cells(lines, source)
+    opened = gzip.open if source.compression == "gzip" else open
+    # What is wrong further down is said by the engine, which knows the line.
+    with opened(path, "rt", encoding=source.encoding, errors="surrogateescape", newline="") as text:
+        found = _cells(text, source)
+    "".join(found).encode()
+    return found
+
+
+def _cells(lines: Iterable[str], source: Source) -> list[str]:
+    reader = csv.reader(lines, delimiter=source.delimiter, quotechar=source.quote or '"')
+    return next(reader, [])
 
 
 def _header(source: Source, path: Path, peek: Peek) -> tuple[str, ...]:
     try:
-        with _open(path, source, peek) as text:
-            first = next(csv.reader(text, delimiter=source.delimiter, quotechar=source.quote or '"'), [])
-    except (UnicodeError, LookupError, csv.Error) as error:
+        first = _first_line(path, source, peek)
+    except UnicodeError:
+        raise MappingError(
+            f"the file is not {source.encoding}", place=Place(path, 1),
+            remedy="say its encoding in the mapping, such as latin-1", code="mapping-table",
+        ) from None  # fmt: skip
+    except (LookupError, csv.Error, OSError) as error:
         raise MappingError(
             f"can't read {source.path!r}: {error}", place=source.place, code="mapping-source"
         ) from None
+    if not first:
+        remedy = "the first line names the columns" if source.header else "begin with a record"
+        raise MappingError(
+            "the first line is empty", place=Place(path, 1), remedy=remedy, code="mapping-table"
+        )
     if not source.header:
         return tuple(f"column{number}" for number in range(1, len(first) + 1))
-    columns = tuple(name.removeprefix("\ufeff") for name in first)
-    twice = next((name for name in columns if columns.count(name) > 1), None)
-    if twice is not None:
-        raise MappingError(
-            f"{source.path} has two columns {twice!r}", place=Place(path, 1, twice), code="mapping-column"
-        )
+    return _unlike(_named(first), path)
+
+
+def _named(first: list[str]) -> tuple[str, ...]:
+    """The names of a header; a column without one, as some programs write row labels, gets its number."""
+    cells = [first[0].removeprefix("\ufeff"), *first[1:]]
+    return tuple(name or f"column{number}" for number, name in enumerate(cells, 1))
+
+
+def _unlike(columns: tuple[str, ...], path: Path) -> tuple[str, ...]:
+    """The columns, none of them twice; capitals do not tell two columns apart."""
+    seen: dict[str, str] = {}
+    for name in columns:
+        before = seen.get(name.casefold())
+        seen[name.casefold()] = name
+        if before is not None:
+            what = f"two columns {name!r}" if before == name else f"two columns {before!r} and {name!r}"
+            raise MappingError(
+                f"{path.name} has {what}", place=Place(path, 1, name), remedy="give each a name of its own",
+                code="mapping-column",
+            )  # fmt: skip
     return columns

@@ -11,8 +11,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO
 
 _CHUNK = 1 << 20
 _SET_PIPE_SIZE = 1031
@@ -90,21 +89,3 @@ def _widen(descriptor: int) -> None:
         fcntl.fcntl(descriptor, _SET_PIPE_SIZE, _CHUNK)
     except (ImportError, OSError):
         return
-
-
-class Replacing:
-    """A file written beside its place and renamed when whole; gone when something failed."""
-
-    def __init__(self, path: Path) -> None:
-        self.path, self.part = path, path.with_name(f".{path.name}.part")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if kind is None:
-            self.part.replace(self.path)
-        else:
-            self.part.unlink(missing_ok=True)

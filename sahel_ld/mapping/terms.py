@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sahel_ld.errors import MappingError, Place
-from sahel_ld.mapping import functions, names, schemas
+from sahel_ld.mapping import datatypes, functions, names, schemas
 from sahel_ld.mapping.model import (
     Call,
     Constant,
@@ -44,16 +44,23 @@ class Terms:
         return Term(
             kind,
             lexical,
-            datatype=self.term(made.datatype) if made.datatype else self._returned(made),
+            datatype=self._datatype(made.datatype) if made.datatype else self._returned(made),
             language=self.term(made.language) if made.language else None,
             natural=self._natural(made) if literal else None,
             condition=self.condition(made.condition) if made.condition else None,
             place=made.place,
         )
 
+    def _datatype(self, made: TermMap) -> Term:
+        if isinstance(made.expression, Constant):
+            datatypes.check(made.expression.value, made.place)
+        return self.term(made)
+
     def _constant(self, made: TermMap, constant: Constant) -> Term:
         condition = self.condition(made.condition) if made.condition else None
         if made.term_type is TermType.LITERAL:
+            if constant.datatype:
+                datatypes.check(constant.datatype, constant.place)
             datatype = constant.datatype and Term(TermType.IRI, Text(constant.datatype))
             language = constant.language and Term(TermType.LITERAL, Text(constant.language))
             return Term(

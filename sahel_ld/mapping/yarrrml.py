@@ -69,6 +69,11 @@ class _Document:
     def mapping(self) -> Mapping:
         base = self.root.get("base")
         mappings = yaml_nodes.entries(self.root.get("mappings", "mapping", "m"), "the mappings")
+        if not mappings:
+            raise MappingError(
+                "there is no mapping in it", place=self.root.place, remedy="write them under `mappings:`",
+                code="mapping-syntax",
+            )  # fmt: skip
         found = [one for name, node in mappings for one in self._triples_maps(name, node)]
         return Mapping(
             tuple(found), yaml_nodes.text(base, "a base", self.root.place) if base else None, self.root.place

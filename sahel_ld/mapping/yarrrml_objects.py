@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sahel_ld.errors import MappingError
 from sahel_ld.mapping import names, yaml_nodes
 from sahel_ld.mapping.model import Constant, ParentMap, PredicateObjectMap, TermMap
@@ -107,6 +109,10 @@ class PredicateObjects:
         return ParentMap(name, tuple(joins), place=node.place)
 
 
+# A datatype, or a language with its suffix, however that is spelt.
+_TYPE = re.compile(r"xsd:|[A-Za-z]{2,3}(-[A-Za-z0-9]+)*~[A-Za-z]+$|[^~]*~lang$")
+
+
 def _objects(node: Node | None) -> tuple[Node, ...]:
     """Objects of a long form; `[$(x), xsd:date]` and `[$(x), en~lang]` alone are one object."""
     if (
@@ -115,7 +121,7 @@ def _objects(node: Node | None) -> tuple[Node, ...]:
         and all(isinstance(one, Scalar) for one in node.values)
     ):
         second = node.values[1]
-        if isinstance(second, Scalar) and (second.text.endswith("~lang") or second.text.startswith("xsd:")):
+        if isinstance(second, Scalar) and _TYPE.match(second.text):
             return (node,)
     return many(node)
 

@@ -6,6 +6,7 @@ or `~iri` says otherwise; a subject, predicate, class and graph is an IRI.
 
 from __future__ import annotations
 
+import difflib
 import re
 
 from sahel_ld.errors import MappingError, Place
@@ -30,6 +31,8 @@ _TYPES = {
     "literal": TermType.LITERAL,
 }  # fmt: skip
 _SUFFIX = re.compile(r"^(.*)~(iri|uri|unsafeiri|blank|literal|lang)$", re.DOTALL)
+_SUFFIXES = ("iri", "uri", "unsafeiri", "blank", "literal", "lang")
+_LIKE_SUFFIX = re.compile(r"\)~([A-Za-z]+)$")
 _OBJECT_KEYS = frozenset(
     [
         "value",
@@ -95,6 +98,11 @@ class Values:
                 "a value in short form is [value, type]", place=node.place, code="mapping-syntax"
             )
         value, extra = node.values[0], node.values[1]
+        if "~" in extra.text and not extra.text.endswith("~lang"):
+            raise MappingError(
+                f"{extra.text!r} is neither a datatype nor a language", place=extra.place,
+                remedy=f"a language is written {extra.text.partition('~')[0]}~lang", code="mapping-language",
+            )  # fmt: skip
         key = "language" if extra.text.endswith("~lang") else "datatype"
         kept = Scalar(extra.text.removesuffix("~lang"), extra.place)
         return self._term(value, node, Table(((Scalar(key, extra.place), kept),), node.place), None, is_type)
@@ -105,6 +113,8 @@ class Values:
         suffix = None
         if isinstance(value, Scalar) and (found := _SUFFIX.match(value.text)):
             value, suffix = Scalar(found[1], value.place), found[2]
+        elif isinstance(value, Scalar):
+            _check_suffix(value)
         asked = _option("type", options, around)
         datatype, language = _option("datatype", options, around), _option("language", options, around)
         term_type = self._type(asked, suffix)
@@ -189,6 +199,16 @@ class Values:
         raise MappingError(
             f"undeclared prefix {prefix!r} in {text!r}", place=place, remedy=advice, code="mapping-prefix"
         )
+
+
+def _check_suffix(value: Scalar) -> None:
+    """A misspelt `~iri` right after a reference is not taken for text."""
+    found = _LIKE_SUFFIX.search(value.text)
+    if found and difflib.get_close_matches(found[1].lower(), _SUFFIXES, cutoff=0.5):
+        raise MappingError(
+            f"unknown suffix '~{found[1]}'", place=value.place, remedy=names.nearest(found[1], _SUFFIXES),
+            code="mapping-term",
+        )  # fmt: skip
 
 
 def _option(name: str, *tables: Table | None) -> Node | None:

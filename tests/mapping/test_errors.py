@@ -28,6 +28,20 @@ YARRRML = [
         "no language tag",
         "BCP 47",
     ),
+    (ONE + "      - [ex:p, $(name), en~lng]\n", "mapping-language", (7, 25), "'en~lng'", "en~lang"),
+    (ONE + "      - {p: ex:p, o: [$(name), en~lng]}\n", "mapping-language", (7, 32), "'en~lng'", "en~lang"),
+    (ONE + "      - [ex:p, $(name)~irii]\n", "mapping-term", (7, 16), "unknown suffix '~irii'", "'iri'"),
+    (ONE + "      - [ex:p, $(name), integer]\n", "mapping-term", (7, 25), "has no prefix", "xsd:integer"),
+    (ONE + "      - [ex:p, $(name), xsd:integr]\n", "mapping-term", (7, 25), "no datatype", "'integer'"),
+    ("", "mapping-syntax", (1, None), "no mapping in it", "mappings:"),
+    (HEAD, "mapping-syntax", (1, 1), "no mapping in it", "mappings:"),
+    (
+        "base: not an iri\n" + ONE + "      - [a, ex:T]\n",
+        "mapping-term",
+        (None, None),
+        "no absolute IRI",
+        "https",
+    ),
     (ONE + "      - {p: ex:p, ob: x}\n", "mapping-syntax", (7, 19), "unknown key 'ob'", "o"),
     (ONE + "      - {p: ex:p, o: {valu: x}}\n", "mapping-syntax", (7, 23), "unknown key 'valu'", "value"),
     (ONE + "      - {p: ex:p, o: {value: x, type: irri}}\n", "mapping-term", (7, 39), "unknown type", "iri"),
@@ -58,6 +72,19 @@ TTL = PREFIXES + '<#m> rml:logicalSource [ rml:source "t.csv"; rml:referenceForm
 SUBJECT = TTL + '  rml:subjectMap [ rml:template "{id}" ];\n'
 
 RML = [
+    (SUBJECT + "  rml:predicateObjectMp [ ] .", "mapping-syntax", (4, 25), "rml:predicateObjectMp", "'predicateObjectMap'"),
+    (TTL.replace("logicalSource", "logicalSorce") + "  rml:subject ex:s .", "mapping-syntax", (2, 23), "rml:logicalSorce", "'logicalSource'"),
+    (
+        "@prefix rr: <http://www.w3.org/ns/r2rml#> .\n" + SUBJECT + "  rr:predicateObjectMp [ ] .",
+        "mapping-syntax", (5, 24), "rr:predicateObjectMp", "'predicateObjectMap'",
+    ),
+    (SUBJECT + "  rml:gather () .", "mapping-unsupported", (4, 14), "rml:gather", "docs"),
+    (
+        TTL.replace('"t.csv"', '[ csvw:url "t.csv"; csvw:dialect [ csvw:skipRows 2 ] ]').replace(
+            "@prefix ex:", "@prefix csvw: <http://www.w3.org/ns/csvw#> . @prefix ex:"
+        ) + "  rml:subject ex:s .",
+        "mapping-unsupported", (2, 86), "csvw:skipRows '2'", "'0'",
+    ),
     (TTL + '  rml:subjectMap [ rml:template "{ID}" ] .', "mapping-column", (3, 33), "no column 'ID'", "'id'"),
     (TTL + '  rml:subjectMap [ rml:template "{id" ] .', "mapping-template", (3, 33), "not closed", ""),
     (TTL + "  rml:subjectMap [ ] .", "mapping-term", (3, 18), "without constant", ""),
@@ -167,7 +194,12 @@ def test_lone_surrogate_in_json_is_refused_with_its_record(world: World) -> None
         (b"id,name\n1\n", "t.csv:2: expected number of columns: 2"),
         (b'id,name\n1,"a\n', "t.csv:2: value with unterminated quote"),
         (b"id,name\n1,\xff\n", "t.csv:2: invalid unicode"),
-        (b"name,name\n1,2\n", "two columns 'name'"),
+        (b"id,name,name\n1,2,3\n", "two columns 'name'"),
+        (b"id,Id,name\n1,2,3\n", "t.csv:1:id: t.csv has two columns 'id' and 'id'"),
+        (b"", "t.csv:1: the first line is empty"),
+        (b"\n\nid,name\n1,2\n", "t.csv:1: the first line is empty"),
+        (b"id,name\xe9\n1,2\n", "t.csv:1: the file is not utf-8"),
+        (b"id,name\n1,a\n2,caf\xe9\n", "t.csv:3: invalid unicode"),
     ],
 )
 def test_broken_table_is_said_with_its_line(world: World, content: bytes, said: str) -> None:

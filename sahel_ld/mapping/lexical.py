@@ -1,0 +1,107 @@
+"""Literals that are none of their datatype: found beside the run, counted, the first one named.
+
+RDF allows an ill-typed literal, and no engine can compute with it, so that it is a warning.
+"""
+# ruff: noqa: S608 - statements are made of quoted names and texts only
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sahel_ld.errors import Place
+from sahel_ld.mapping import datatypes, names, rendering, schemas
+from sahel_ld.mapping.dialects import Dialect
+from sahel_ld.mapping.model import TermType
+from sahel_ld.mapping.plan import Plan, Rule, Term, Text, columns
+
+Rows = Callable[[str], list[tuple[object, ...]]]
+
+
+@dataclass(frozen=True)
+class IllTyped:
+    """So many values of one term map are no literals of its datatype; `place` is the first one's."""
+
+    place: Place
+    value: str
+    datatype: str
+    count: int
+    mapping_place: Place
+
+    def __str__(self) -> str:
+        short = self.datatype.replace(names.XSD, "xsd:")
+        more = f"; {self.count} such values" if self.count > 1 else ""
+        return f"{self.place}: {self.value[:80]!r} is no {short} (made at {self.mapping_place}{more})"
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """A term to be checked, its rule's rows as SQL, and the SQL that is true of an ill-typed value."""
+
+    rule: Rule
+    term: Term
+    rows: str
+    value: str
+    wrong: str
+
+
+def check(
+    plan: Plan, dialect: Dialect, rows: Rows, numbered: Callable[[int], str], folder: Path
+) -> list[IllTyped]:
+    """Every ill-typed term map; `numbered` gives the SELECT of a scan with the records' numbers."""
+    found = list(dict.fromkeys(_constants(plan)))
+    by_rows: dict[str, list[_Checked]] = {}
+    for one in _values(plan, dialect):
+        by_rows.setdefault(one.rows, []).append(one)
+    for source, checked in by_rows.items():
+        counts = rows(
+            f"SELECT {', '.join(f'count(*) FILTER (WHERE {one.wrong})' for one in checked)} FROM {source}"
+        )
+        for one, count in zip(checked, counts[0], strict=True):
+            if count:
+                found.append(_first(one, int(str(count)), plan, rows, numbered(one.rule.scan), folder))
+    return found
+
+
+def _constants(plan: Plan) -> Iterator[IllTyped]:
+    for _, term, iri in _typed(plan):
+        lexical = term.lexical
+        if isinstance(lexical, Text) and not re.fullmatch(str(datatypes.pattern(iri)), lexical.value):
+            yield IllTyped(term.place, lexical.value, iri, 1, term.place)
+
+
+def _typed(plan: Plan) -> Iterator[tuple[Rule, Term, str]]:
+    """Literals whose fixed datatype has a pattern, with their rules."""
+    for rule in plan.rules:
+        for _, term in rule.terms:
+            datatype = term.datatype.lexical if term.datatype else None
+            known = isinstance(datatype, Text) and datatypes.pattern(datatype.value) is not None
+            if known and isinstance(datatype, Text) and term.type is TermType.LITERAL:
+                yield rule, term, datatype.value
+
+
+def _values(plan: Plan, dialect: Dialect) -> Iterator[_Checked]:
+    seen: set[tuple[str, str]] = set()
+    for rule, term, iri in _typed(plan):
+        if isinstance(term.lexical, Text):
+            continue
+        rows, value = rendering.value(rule, term, plan, dialect)
+        wrong = dialect.ill_typed(value, str(datatypes.pattern(iri)), is_date=iri == names.XSD + "date")
+        if (rows, wrong) not in seen:
+            seen.add((rows, wrong))
+            yield _Checked(rule, term, rows, value, wrong)
+
+
+def _first(one: _Checked, count: int, plan: Plan, rows: Rows, numbered: str, folder: Path) -> IllTyped:
+    scan = plan.scans[one.rule.scan]
+    source = one.rows.replace(f"s{one.rule.scan} AS c", f"({numbered}) AS c", 1)
+    glue = " AND " if " WHERE " in source else " WHERE "
+    hits = rows(f"SELECT c.n, {one.value} AS v FROM {source}{glue}({one.wrong}) ORDER BY 1 LIMIT 1")
+    read = ", ".join(column.reference for column in columns(one.term.lexical)) or None
+    record, value = (str(hits[0][0]), str(hits[0][1])) if hits else (None, "")
+    place = Place(schemas.locate(scan.source, folder), column=read, key=record)
+    datatype = one.term.datatype.lexical if one.term.datatype else None
+    iri = datatype.value if isinstance(datatype, Text) else ""
+    return IllTyped(place, value, iri, count, one.term.place)
