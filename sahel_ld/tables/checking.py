@@ -12,9 +12,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from sahel_ld import identity, vocabulary
+from sahel_ld.tables.characters import invisible
 from sahel_ld.tables.description import ColumnSpec
+from sahel_ld.tables.edtf import is_edtf
 
 LIST_SEPARATOR = "|"
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -68,6 +71,9 @@ def check_cell(value: str, site: Site) -> Finding | None:
     """The first thing that is wrong with a cell, or None."""
     if not value:
         return Finding("is empty", "fill it in") if site.column.required else None
+    missing = [name for name in site.column.requires if not site.record[name]]
+    if missing:
+        return Finding(f"stands without {missing[0]}", f"fill in {missing[0]}, or empty this cell", value)
     if unicodedata.normalize("NFC", value) != value:
         return Finding(f"{value!r} is not in Unicode normal form C", "normalise it", value)
     items = value.split(LIST_SEPARATOR) if site.column.list else [value]
@@ -100,9 +106,8 @@ def _slug(value: str, site: Site) -> Finding | None:
 
 
 def _text(value: str, site: Site) -> Finding | None:
-    bad = [char for char in value if unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t"]
-    if bad:
-        return Finding(f"has the control character U+{ord(bad[0]):04X}", "remove it")
+    if character := invisible(value):
+        return Finding(f"has the invisible character {character}", "remove it")
     if site.column.words and len(value.split()) > site.column.words:
         return Finding(f"has {len(value.split())} words", f"at most {site.column.words} may stand here")
     return None
@@ -124,9 +129,31 @@ def _typed(datatype: str) -> Check:
             form = identity.canonical(value, f"{identity.XSD}{datatype}")
         except ValueError as error:
             return Finding(str(error), f"write a value of type {datatype}")
-        return None if form == value else Finding(f"{value!r} is not in canonical form", f"write {form}")
+        wrong = Finding(f"{value!r} is not in canonical form", f"write {form}")
+        return _outside(value, site.column) if form == value else wrong
 
     return check
+
+
+def _outside(value: str, column: ColumnSpec) -> Finding | None:
+    """What is wrong with a number outside the bounds of its column."""
+    if column.least and Decimal(value) < Decimal(column.least):
+        return Finding(f"{value} is below {column.least}", f"write a number from {column.least}")
+    if column.most and Decimal(value) > Decimal(column.most):
+        return Finding(f"{value} is above {column.most}", f"write a number up to {column.most}")
+    return None
+
+
+def _duration(value: str, site: Site) -> Finding | None:
+    if value.startswith("-") or value == "PT0S":
+        return Finding(f"{value!r} is no length of time", "write a duration above zero, such as P10D")
+    return _typed("duration")(value, site)
+
+
+def _edtf(value: str, site: Site) -> Finding | None:
+    if is_edtf(value):
+        return None
+    return Finding(f"{value!r} is not EDTF", "write a date that exists, such as 2012-04, or 2012/2013")
 
 
 def _key(value: str, site: Site) -> Finding | None:
@@ -207,8 +234,8 @@ CHECKS: dict[str, Check] = {
     "datatype": _datatype,
     "date": _date,
     "decimal": _typed("decimal"),
-    "duration": _typed("duration"),
-    "edtf": _pattern(r"[0-9XYSu?~%./,\[\]{}-]+", "is not EDTF", "write it as EDTF level 1 or 2 (ISO 8601-2)"),
+    "duration": _duration,
+    "edtf": _edtf,
     "file": _pattern(r"[\w-][\w.-]*", "is not a file name", "name a file without folders"),
     "integer": _typed("integer"),
     "iri": _pattern(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|^`\\]+", "is not an IRI", "write an absolute IRI"),

@@ -15,7 +15,8 @@ Column types are the registry of `tables.checking`. `required` defaults to false
 separated by `|`, `ordered: N` that their order matters and at most N may stand; `among` the only
 codes of a list that may stand; `unique` that no two
 records share the value; `content` that the content hash of the record referred to is added as
-`{column}_hash`; `hash` names the field of the content hash that the column fills, `hashed-if` the
+`{column}_hash`; `requires` the columns that must be filled where this one is; `least` and `most` bound
+a number; `hash` names the field of the content hash that the column fills, `hashed-if` the
 column of the record referred to and the value it must have for that.
 """
 
@@ -51,6 +52,9 @@ class ColumnSpec:
     datatype_column: str = ""
     unique: bool = False
     content: bool = False
+    requires: tuple[str, ...] = ()
+    least: str = ""
+    most: str = ""
 
     @property
     def refers(self) -> bool:
@@ -169,17 +173,20 @@ def _column(path: Path, table: str, name: str, value: object) -> ColumnSpec:
     _only(path, f"column {table}.{name}", options, known)
     if "type" not in options:
         raise InputError(f"column {table}.{name} has no type", place=Place(path))
-    if "tables" in options:
-        options["tables"] = tuple(options["tables"])
-    if "among" in options:
-        options["among"] = tuple(options["among"])
-    if "hashed_if" in options:
-        options["hashed_if"] = tuple(options["hashed_if"])
+    options |= {
+        key: tuple(options[key]) for key in ("tables", "among", "requires", "hashed_if") if key in options
+    }
+    options |= {key: str(options[key]) for key in ("least", "most") if key in options}
     return ColumnSpec(name=name, **options)
 
 
 def _check_references(path: Path, spec: TableSpec, known: set[str]) -> None:
+    names = {column.name for column in spec.columns}
     for column in spec.columns:
+        for name in set(column.requires) - names:
+            raise InputError(
+                f"column {spec.name}.{column.name} requires the unknown column {name!r}", place=Place(path)
+            )
         for table in column.tables:
             if table not in known:
                 raise InputError(
