@@ -32,6 +32,7 @@ PREFIXES = {
     "sahel": "https://w3id.org/sahel-ld/ontology#",
     "stance": "https://w3id.org/sahel-ld/scheme/stance/",
     "status": "https://w3id.org/sahel-ld/scheme/status/",
+    "type": "https://w3id.org/sahel-ld/scheme/type/",
 }
 TURTLE = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
 SPARQL = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
@@ -224,6 +225,62 @@ def test_said_only_by_the_accused_or_its_enemy(claims: str, unconfirmed: bool) -
     )
 
 
+FIGHT = """
+event:e reported:eventType type:armed-clash ; reported:participant actor:a , actor:b , actor:inn .
+actor:a a sahel:ArmedGroup . actor:b a sahel:ArmedForce . actor:inn a sahel:Organisation .
+actor:speaker reported:spokespersonFor actor:a ; reported:memberOf actor:a .
+proposition:p sahel:subject event:e ; sahel:property sahel:location ; sahel:object :ford .
+"""
+
+
+@pytest.mark.parametrize(
+    ("claims", "unconfirmed"),
+    [
+        (said("c", "actor:a"), True),
+        (said("c", "actor:speaker"), True),
+        (said("c", "actor:envoy", more="; sahel:onBehalfOf actor:b"), True),
+        (said("c", "actor:a") + said("d", "actor:b"), False),
+        (said("c", "actor:a") + said("d", ":ann"), False),
+        (said("c", "actor:inn"), False),
+    ],
+    ids=["one side", "one of it", "for it", "both sides", "a bystander too", "no belligerent"],
+)
+def test_told_by_one_belligerent_only(claims: str, unconfirmed: bool) -> None:
+    """What one side alone tells of a fight is unconfirmed; what both tell, or somebody else, is not."""
+    verdict = VERDICT.format("unconfirmed", "interested-party")
+    assert holds(derived(FIGHT, claims), verdict) is unconfirmed
+
+
+def test_who_merely_met_is_no_belligerent() -> None:
+    """Of what is no fighting, the word of one who took part leaves no doubt on record."""
+    met = FIGHT.replace("type:armed-clash", "type:meeting")
+    assert not holds(derived(met, said("c", "actor:a")), "?verdict sahel:assesses proposition:p")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "silent"),
+    [
+        (":ann", ":ann", True),
+        (":ann ; sahel:onBehalfOf actor:a", ":bea ; sahel:onBehalfOf actor:a", True),
+        ("actor:a", ":bea ; sahel:onBehalfOf actor:a", True),
+        (":ann", ":bea", False),
+    ],
+    ids=["the claimant", "another speaker of one principal", "a speaker of the claimant", "somebody else"],
+)
+def test_who_can_take_a_claim_back(first: str, second: str, silent: bool) -> None:
+    """A claim falls silent by its claimant, or by who speaks on behalf of the same principal."""
+    back = said("d", second, how="retracts certain own-words", more="; sahel:retracts claim:c")
+    assert holds(derived(PROPOSITION, said("c", first), back), "claim:c sahel:affirms ?p") is not silent
+
+
+def test_a_denial_that_is_told_without_its_tone_denies() -> None:
+    """Assertion and denial are read alike in a paraphrase that leaves the certainty open."""
+    denial = said("d", ":bea", how="denies unstated paraphrase")
+    store = derived(PROPOSITION, said("c", ":ann", how="asserts unstated paraphrase"), denial)
+    assert holds(store, "claim:d sahel:denies proposition:p . claim:c sahel:affirms proposition:p")
+    assert holds(store, VERDICT.format("contested", "open-dispute"))
+
+
 def test_affirmed_and_denied_is_contested_and_contradictory() -> None:
     """The dispute gets a verdict with its rationale, and a comparison of the two claims."""
     store = derived(
@@ -388,6 +445,10 @@ def test_headers_name_what_the_pattern_uses(rule: Rule) -> None:
     """Each property of ours that a pattern mentions stands in the header, and none that it doesn't."""
     known = {"sahel", "dcterms", "rdfs"}
     used = {name for name in re.findall(r"\b([a-z]+:[a-z]\w*)", rule.where) if name.split(":")[0] in known}
-    used -= {"sahel:designatedAs", "sahel:during", "sahel:perpetrator"}  # constants that are compared, not relations that are read
+    used -= {
+        "sahel:designatedAs",
+        "sahel:during",
+        "sahel:perpetrator",
+    }  # constants that are compared, not relations that are read
     stated = {name for name in rule.reads | rule.negates if name.split(":")[0] in known}
     assert used == stated - {"sahel:restsOn"}
