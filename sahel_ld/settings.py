@@ -66,6 +66,15 @@ def read_settings(path: Path) -> Settings:
     return Settings(**{name: _read(path, name, value) for name, value in fields.items()})
 
 
+def wrong_value(name: str, value: object) -> str:
+    """What to write instead, if `value` can't be that of the key `name`; nothing if it can."""
+    try:
+        _READERS[name](value)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
 def _load(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -85,3 +85,18 @@ def test_the_installed_project_is_read_only(installed: Path, tmp_path: Path) -> 
     written = run(installed, tmp_path, "publish", "--out", str(tmp_path / "release"))
     assert written.returncode == 0, written
     assert (tmp_path / "release" / "sahel.nq").read_bytes() == (ROOT / "dist" / "sahel.nq").read_bytes()
+
+
+def test_a_new_project_works_from_the_wheel(installed: Path, tmp_path: Path) -> None:
+    """`init`, `publish`, `query`, `explain` and `check` all end with 0, with nothing but the wheel."""
+    project = str(tmp_path / "bridge")
+    asked = ("event:bridge-fire", "reported:perpetrator", "actor:ferry-league")
+    for words in (
+        ["init", project, "--base", "https://data.example.org/bridge/"],
+        ["-C", project, "publish"],
+        ["-C", project, "query", f"ASK {{ {' '.join(asked)} }}", "--exit-status"],
+        ["-C", project, "explain", *asked],
+        ["-C", project, "check"],
+    ):
+        answer = run(installed, tmp_path, *words)
+        assert answer.returncode == 0, (words, answer)

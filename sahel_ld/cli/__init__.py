@@ -20,6 +20,7 @@ COMMANDS = {
     "describe": "all about a thing: accepted, reported by whom, denied, contradicted",
     "docs": "the documentation and the ontology reference",
     "explain": "why a triple stands: rule, claims, passages, cells",
+    "init": "a new project of this layout for another dataset",
     "map": "any RML or YARRRML mapping, to N-Quads",
     "publish": "the whole way from tables to dist/",
     "queries": "the catalogue of queries",
