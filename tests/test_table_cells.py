@@ -6,9 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pyoxigraph import Literal, NamedNode, parse
 
-from golden_project import Command
-from sahel_ld.tables.edtf import is_edtf
+from golden_project import ROOT, Command
+from sahel_ld.tables.edtf import PATTERN, is_edtf
 
 EDTF = """2012 2012-04 2012-04-30 2012-02-29 2000-02-29 -0044-03-15 2015-11~ 2015? 2015-11-20% 201X 20XX 2015-XX
 2015-11-XX 2015-XX-XX 156X-12-25 XXXX-12-XX 2004-06~-11 ?2004-06-~11 2012-21 2012-41 2012/2013 2012-04-01/..
@@ -115,3 +116,12 @@ def test_unknown_required_column_is_named(ford: Path, command: Command) -> None:
     answer = command("-C", ford, "check")
     assert (answer.status, answer.out) == (2, "")
     assert "places.longitude requires the unknown column 'lattitude'" in answer.err
+
+
+def test_tables_and_shapes_have_one_grammar() -> None:
+    """The pattern of the shape of the EDTF string is the one that the cells are held to."""
+    shapes = list(parse(path=ROOT / "shapes" / "intervals.ttl"))
+    edtf = NamedNode("https://w3id.org/sahel-ld/shapes#Interval-edtf")
+    pattern = NamedNode("http://www.w3.org/ns/shacl#pattern")
+    found = [quad.object for quad in shapes if (quad.subject, quad.predicate) == (edtf, pattern)]
+    assert found == [Literal(PATTERN)]
