@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sahel_ld import derivation, mapping
 from sahel_ld.cell import Cell
-from sahel_ld.derivation import Rule
+from sahel_ld.derivation import Derivation, Rule
 from sahel_ld.mapping import Tracer
 
 if TYPE_CHECKING:
@@ -48,6 +48,8 @@ class Provenance:
         self._rules = rules
         self._tracer = tracer
         self._released = released
+        self._ways: dict[Triple, list[Derivation]] = {}
+        self._cells: dict[Triple, list[Cell]] = {}
 
     def support(self, triple: Triple) -> Support:
         """Why a triple stands; a triple that doesn't has neither graph nor cells nor rules."""
@@ -55,9 +57,7 @@ class Provenance:
 
     def _support(self, triple: Triple, above: frozenset[Triple]) -> Support:
         graph = self._graph(triple)
-        ways = (
-            derivation.derivations(self._store, self._rules, triple, released=self._released) if graph else []
-        )
+        ways = self._derivations(triple) if graph else []
         seen = above | {triple}
         steps = tuple(
             Step(way.rule, tuple(self._support(premise, seen) for premise in way.premises))
@@ -66,14 +66,31 @@ class Provenance:
         )
         return Support(triple, graph, tuple(self.cells(triple)), steps)
 
+    def premises(self, triple: Triple) -> set[Triple]:
+        """The triples from which a rule yields this one, in any way."""
+        return {premise for way in self._derivations(triple) for premise in way.premises}
+
+    def _derivations(self, triple: Triple) -> list[Derivation]:
+        if triple not in self._ways:
+            self._ways[triple] = derivation.derivations(
+                self._store, self._rules, triple, released=self._released
+            )
+        return self._ways[triple]
+
+    def consequences(self, triple: Triple) -> list[tuple[Rule, Triple]]:
+        """Every triple that a rule yields with this one among its premises, and the rule."""
+        return derivation.consequences(self._store, self._rules, triple, released=self._released)
+
     def _graph(self, triple: Triple) -> str:
         quads = self._store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
         return min((str(getattr(quad.graph_name, "value", "")) for quad in quads), default="")
 
     def cells(self, triple: Triple) -> list[Cell]:
         """The cells from which the mapping makes a triple: of the object first, then of the subject."""
-        found = self._tracer.trace(str(triple.subject), str(triple.predicate), str(triple.object))
-        return list(dict.fromkeys(trace.cell for trace in found))
+        if triple not in self._cells:
+            found = self._tracer.trace(str(triple.subject), str(triple.predicate), str(triple.object))
+            self._cells[triple] = list(dict.fromkeys(trace.cell for trace in found))
+        return self._cells[triple]
 
     def missing(self, subject: str, predicate: str) -> list[Cell]:
         """The cells that should fill a path of a subject (both in N-Triples)."""

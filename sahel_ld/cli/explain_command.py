@@ -1,125 +1,65 @@
-"""`sahel-ld explain`: why a triple stands."""
+"""`sahel-ld explain`: why a triple stands, and what rests on a claim."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Any
 
 import click
 
 from sahel_ld.cli import project_of
-from sahel_ld.errors import UsageError
 
 
 @click.command(
     epilog="""\b
 Examples:
   sahel-ld explain event:radisson-blu-2015 reported:perpetrator actor:macina-liberation-front
-  sahel-ld explain "Bamako" sahel:within "Mali"
-  sahel-ld explain claim:iss-2015-010"""
+  sahel-ld explain Bamako sahel:within Mali
+  sahel-ld explain event:radisson-blu-2015 a sahel:Event
+  sahel-ld explain claim:iss-2015-026
+  sahel-ld explain passage:iss-2015-3-2
+  sahel-ld explain claims.csv:iss-2015-012:stance -r json"""
 )
-@click.argument("terms", nargs=-1, required=True, metavar="IRI | SUBJECT PREDICATE OBJECT")
+@click.argument("terms", nargs=-1, required=True, metavar="SUBJECT PREDICATE OBJECT | IRI | CELL")
 @click.option(
     "-r", "--results", "form", default="human", show_default=True, type=click.Choice(["human", "json"])
 )
+@click.option(
+    "--lang",
+    "languages",
+    default="en,fr",
+    show_default=True,
+    metavar="LANGS",
+    help="Languages of labels, best first.",
+)
 @click.pass_context
-def command(ctx: click.Context, terms: tuple[str, ...], form: str) -> int:
+def command(ctx: click.Context, terms: tuple[str, ...], form: str, languages: str) -> int:
     """Why a triple of the release stands: rule, claims, who relayed them, paragraph, table cell.
 
-    Terms are prefixed names, IRIs or labels. One IRI of a claim or proposition lists its claims.
+    For a triple that does not stand: who denies, asks or qualifies it (status 1). For a claim,
+    proposition, verdict, passage, interval, figure, comparison or a cell of a table: what rests on it.
+    Terms are prefixed names, IRIs, labels or literals; a triple may also be one argument in Turtle.
     """
-    from sahel_ld.explanation import explaining
+    from sahel_ld.explanation import Absence, Explanation, explaining
+    from sahel_ld.explanation.documents import absence, explanation, finding
+    from sahel_ld.explanation.wording import Wording
 
-    words = tuple(terms[0].split()) if len(terms) == 1 and len(terms[0].split()) == 3 else terms
-    if len(words) not in (1, 3):
-        raise UsageError(
-            f"{len(words)} terms were given", remedy="give an IRI, or subject, predicate and object"
-        )
-    with explaining(project_of(ctx)) as explainer:
-        if len(words) == 3:
-            found = explainer.explain(*words)
-            lines, document = list(_triple_lines(found)), _triple_document(found)
+    project = project_of(ctx)
+    with explaining(project, languages=languages.split(",")) as explainer:
+        found = explainer.explain(terms)
+        wording = Wording(project.prefixes, explainer.cell)
+        if isinstance(found, Explanation):
+            _say(form, wording.explanation(found), explanation(found))
+        elif isinstance(found, Absence):
+            _say(form, wording.absence(found), absence(found))
+            return 1
         else:
-            claims = explainer.about(words[0])
-            lines = [line for view in claims for line in _claim_lines(view)]
-            document = {"claims": [asdict(view) for view in claims]}
-    text = "\n".join(lines) if form == "human" else json.dumps(document, ensure_ascii=False, indent=2)
-    click.echo(text)
+            documents = [finding(each) for each in found]
+            lines = (line for each in found for line in wording.finding(each))
+            _say(form, lines, documents[0] if len(documents) == 1 else documents)
     return 0
 
 
-def _triple_lines(found: Any) -> Iterator[str]:
-    support = found.support
-    yield " ".join(
-        str(term) for term in (support.triple.subject, support.triple.predicate, support.triple.object)
-    )
-    yield f"  stands in graph {support.graph}"
-    for cell in support.cells:
-        yield f"  cell {cell}"
-    yield from _step_lines(support, "  ")
-    if found.claims:
-        yield "  claims under it:"
-        yield from (f"  {line}" for view in found.claims for line in _claim_lines(view))
-    if found.others:
-        yield "  other claims on the same proposition:"
-        yield from (f"  {line}" for view in found.others for line in _claim_lines(view))
-
-
-def _step_lines(support: Any, indent: str) -> Iterator[str]:
-    seen: set[str] = set()
-    for step in support.steps:
-        if step.rule.name not in seen:
-            seen.add(step.rule.name)
-            yield f"{indent}rule {step.rule.name}: {step.rule.title}"
-            for premise in step.premises:
-                if "/id/assessment/" in str(premise.triple.subject):
-                    yield from (f"{indent}  verdict by hand, cell {cell}" for cell in premise.cells)
-                if "/id/claim/" not in str(premise.triple.subject):
-                    yield from _step_lines(premise, indent + "  ")
-
-
-def _claim_lines(view: Any) -> Iterator[str]:
-    who = " and ".join(view.claimants)
-    yield f"  {view.iri}"
-    said = f", said by {view.said}" if view.said else ""
-    yield f"    {who}: {view.stance} ({view.certainty}, {view.mode}){said}"
-    if view.relayed_by:
-        yield f"    relayed by {', then '.join(view.relayed_by)}"
-    if view.document:
-        unit = "paragraph" if view.paragraph.isdigit() else "record"
-        yield f"    in “{view.document}”, {unit} {view.paragraph}"
-    for cell in view.cells:
-        yield f"    cell {cell}"
-
-
-def _triple_document(found: Any) -> dict[str, Any]:
-    return {
-        "triple": _triple(found.support),
-        "graph": found.support.graph,
-        "cells": [asdict(cell) for cell in found.support.cells],
-        "derivations": [_step(step) for step in found.support.steps],
-        "claims": [asdict(view) for view in found.claims],
-        "otherClaims": [asdict(view) for view in found.others],
-    }
-
-
-def _triple(support: Any) -> list[str]:
-    return [str(term) for term in (support.triple.subject, support.triple.predicate, support.triple.object)]
-
-
-def _step(step: Any) -> dict[str, Any]:
-    return {
-        "rule": step.rule.name,
-        "title": step.rule.title,
-        "premises": [
-            {
-                "triple": _triple(premise),
-                "graph": premise.graph,
-                "cells": [asdict(cell) for cell in premise.cells],
-                "derivations": [_step(below) for below in premise.steps],
-            }
-            for premise in step.premises
-        ],
-    }
+def _say(form: str, lines: Any, document: Any) -> None:
+    text = "\n".join(lines) if form == "human" else json.dumps(document, ensure_ascii=False, indent=2)
+    click.echo(text)
