@@ -13,6 +13,7 @@ from sahel_ld.errors import UsageError
 from sahel_ld.pipeline import building
 from sahel_ld.project import Project
 from sahel_ld.publication import Index
+from sahel_ld.querying import catalogue, evaluation
 from sahel_ld.releasing import release_of
 
 STAGES = ("build", "check shapes", "reason", "write")
@@ -42,11 +43,12 @@ def publish(
     """Build, check and write a release; violations leave what stands at `out` untouched.
 
     Raises UsageError for the read-only installed project without `out`, and whatever the stages
-    raise for wrong input.
+    raise for wrong input. The catalogue is parsed first: nothing is published that could not be asked.
     """
     target = out or project.dist
     if out is None and project.read_only:
         raise UsageError("the installed project is read-only", remedy="say where the release goes: --out DIR")
+    parse_catalogue(project)
     clock = [time.monotonic()]
     with building(project, dataset) as build:
         clock.append(time.monotonic())
@@ -61,6 +63,12 @@ def publish(
     clock.append(time.monotonic())
     stages = zip(STAGES, clock, clock[1:], strict=False)
     return Outcome(target, report, index, {name: end - start for name, start, end in stages})
+
+
+def parse_catalogue(project: Project) -> None:
+    """Parse every query that a release would carry; QueryError names file and line of a wrong one."""
+    for entry in catalogue.entries(project.queries) if project.queries.is_dir() else ():
+        evaluation.prepare(entry.text, project.prefixes, name=str(entry.path))
 
 
 def reports(report: CheckReport, project: Project) -> dict[str, bytes]:

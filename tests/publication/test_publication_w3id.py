@@ -11,26 +11,9 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 from sahel_ld.publication import publish
 from sahel_ld.publication.media import MEDIA_TYPES
 from small_release import small_release
+from w3id_rules import FOLDER, redirect
 
-FOLDER = Path(__file__).parents[2] / "w3id"
 BASE = "https://w3id.org/sahel-ld/"
-RULE = re.compile(r"RewriteRule (?P<pattern>\S+) (?P<target>\S+) \[R=(?P<status>\d+),L\]")
-
-
-def redirect(path: str, accept: str = "") -> str | None:
-    """Where the rules lead, as mod_rewrite would read them: the first that fits, under its condition."""
-    condition = None
-    for line in (FOLDER / ".htaccess").read_text().splitlines():
-        if line.startswith("RewriteCond %{HTTP_ACCEPT} "):
-            condition = line.split(" ", 2)[2]
-        elif rule := RULE.fullmatch(line):
-            found = re.search(rule["pattern"], path)
-            if found and (condition is None or re.search(condition, accept)):
-                return (
-                    rule["target"].replace("$1", found[1] if found.re.groups else "").removeprefix("@SITE@")
-                )
-            condition = None
-    return None
 
 
 @pytest.fixture(scope="module")
