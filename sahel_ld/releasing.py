@@ -29,7 +29,7 @@ def release_of(
         store=build.store,
         base=project.base,
         name=spec.name,
-        notice=_notice(project, version),
+        notice=notice_of(project, version),
         prefixes=project.prefixes,
         context=_context(project.context),
         ontology=ontology.module_files(project.ontology),
@@ -44,7 +44,8 @@ def release_of(
     )
 
 
-def _notice(project: Project, version: str | None) -> Notice:
+def notice_of(project: Project, version: str | None) -> Notice:
+    """What a release of the project says of itself, under its version unless another is given."""
     settings = project.settings
     creator = _agent(project, settings.creator)
     return Notice(

@@ -22,6 +22,7 @@ COMMANDS = {
     "explain": "why a triple stands: rule, claims, passages, cells",
     "init": "a new project of this layout for another dataset",
     "map": "any RML or YARRRML mapping, to N-Quads",
+    "merge": "other data beside the release under accepted links; undo one merge alone",
     "publish": "the whole way from tables to dist/",
     "queries": "the catalogue of queries",
     "query": "SPARQL over the published release",

@@ -21,7 +21,7 @@ _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|^`\\]+")
 
 @dataclass(frozen=True)
 class Link:
-    """One mapping: three IRIs, its justification (IRI), and the line where it stands."""
+    """One mapping: three IRIs, its justification (IRI), its line, and whether somebody reviewed it."""
 
     subject: str
     predicate: str
@@ -29,6 +29,7 @@ class Link:
     justification: str
     negated: bool
     line: int
+    reviewed: bool = False
 
 
 def read_links(path: Path, prefixes: Mapping[str, str]) -> list[Link]:
@@ -91,7 +92,8 @@ def _link(path: Path, line: int, row: Mapping[str, str], prefixes: Mapping[str, 
         _expand(row[name], prefixes, Place(path, line, name)) for name in _REQUIRED
     )
     negated = row.get("predicate_modifier", "") == "Not"
-    return Link(subject, predicate, object_, justification, negated, line)
+    reviewed = bool(row.get("reviewer_id") or row.get("reviewer_label"))
+    return Link(subject, predicate, object_, justification, negated, line, reviewed)
 
 
 def _expand(curie: str, prefixes: Mapping[str, str], place: Place) -> str:

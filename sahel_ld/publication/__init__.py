@@ -7,12 +7,13 @@ recover(folder)                finish what a killed run left; readers call it be
 
 from sahel_ld.publication.index import Entry, Index, read_index
 from sahel_ld.publication.publishing import publish
-from sahel_ld.publication.release import Agent, Licence, Notice, Region, Release, Theme
-from sahel_ld.publication.swap import recover
+from sahel_ld.publication.release import Agent, Copy, Licence, Notice, Region, Release, Theme
+from sahel_ld.publication.swap import recover, staged
 from sahel_ld.publication.verification import Problem, verify
 
 __all__ = [
     "Agent",
+    "Copy",
     "Entry",
     "Index",
     "Licence",
@@ -24,5 +25,6 @@ __all__ = [
     "publish",
     "read_index",
     "recover",
+    "staged",
     "verify",
 ]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sahel_ld.errors import DataError, Place
-from sahel_ld.publication.release import FILE_NAME, FOLDER_NAMES
+from sahel_ld.publication.release import BASE, FILE_NAME, FOLDER_NAMES
 
 INDEX = "index.json"
 SUMS = "SHA256SUMS"
@@ -111,8 +111,9 @@ def _entry(member: Mapping[str, Any]) -> Entry:
 
 
 def is_listable(name: object) -> bool:
-    """Whether a name stays inside a release: a file at the top or in one of its folders."""
+    """Whether a name stays inside a release: a file at the top or in one of its folders; so under `base/`."""
     if not isinstance(name, str):
         return False
+    name = name.removeprefix(f"{BASE}/")
     folder, slash, file = name.rpartition("/")
     return bool(FILE_NAME.fullmatch(file)) and (not slash or folder in FOLDER_NAMES)

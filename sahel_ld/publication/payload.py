@@ -89,6 +89,20 @@ def _documents(writing: Writing) -> None:
         writing.add(name, [writing.release.documents[name]])
 
 
+def _copies(writing: Writing) -> None:
+    for name, copy in sorted(writing.release.copies.items()):
+        writing.add(name, _blocks(copy.path), triples=copy.triples)
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    try:
+        with path.open("rb") as file:
+            while block := file.read(1 << 20):
+                yield block
+    except OSError as error:
+        raise DataError(f"can't be read: {error.strerror}", place=Place(path)) from error
+
+
 def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
@@ -96,4 +110,4 @@ def _content(path: Path) -> bytes:
         raise DataError(f"can't be read: {error.strerror}", place=Place(path)) from error
 
 
-PAYLOAD = (_dumps, _ontology, _shapes, _context, _queries, _links, _tables, _reports, _documents)
+PAYLOAD = (_dumps, _ontology, _shapes, _context, _queries, _links, _tables, _reports, _documents, _copies)

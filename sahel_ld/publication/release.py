@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
 FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-FOLDER_NAMES = frozenset({"queries", "tables", "reports"})
+FOLDER_NAMES = frozenset({"queries", "tables", "reports", "merges"})
+BASE = "base"
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,14 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class Copy:
+    """A file that goes into a release as it is; `triples` where it is RDF and they are counted already."""
+
+    path: Path
+    triples: int | None = None
+
+
+@dataclass(frozen=True)
 class Release:
     """All that `publish` needs.
 
@@ -122,6 +131,7 @@ class Release:
     documents file name → content of what stands at the top: README.md, LICENSE, CITATION.cff …
     inputs    name of an input → its SHA-256, for the provenance of the release
     rules     IRIs of the rules that derived triples, for the provenance of the release
+    copies    name → file under `merges/`, or under `base/` as in the release that this one adds to
     """
 
     store: Store
@@ -139,6 +149,7 @@ class Release:
     documents: Mapping[str, bytes] = field(default_factory=dict)
     inputs: Mapping[str, str] = field(default_factory=dict)
     rules: Sequence[str] = ()
+    copies: Mapping[str, Copy] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name in (self.name, *self.tables, *self.reports, *self.documents):

@@ -44,13 +44,13 @@ class Site:
 
 
 @contextmanager
-def staged(out: Path, disk: Disk) -> Iterator[Path]:
+def staged(out: Path, disk: Disk | None = None) -> Iterator[Path]:
     """A folder to write a release into; on leaving without error it becomes `out`.
 
     Raises PublicationError if `out` holds foreign files, if another run is writing it, or if the
     file system refuses; what stood at `out` then still stands.
     """
-    site = Site(out.resolve())
+    site, disk = Site(out.resolve()), disk or Disk()
     try:
         refuse_foreign(site.out)
         _recover(site, disk)
@@ -118,7 +118,7 @@ def _remove_quietly(path: Path, disk: Disk) -> None:
 
 
 def _sync(stage: Path, disk: Disk) -> None:
-    for folder in sorted(path for path in stage.iterdir() if path.is_dir()):
+    for folder in sorted(path for path in stage.rglob("*") if path.is_dir()):
         disk.sync_folder(folder)
     disk.sync_folder(stage)
 

@@ -45,8 +45,9 @@ class Writing:
         path = self.stage / name
         if path.exists():
             raise PublicationError(f"two files of the release would be named '{name}'", remedy="rename one")
-        if not path.parent.is_dir():
-            self._disk.make_folder(path.parent)
+        for folder in reversed([path.parent, *path.parent.parents]):
+            if not folder.is_dir():
+                self._disk.make_folder(folder)
         return self._disk.write(path, chunks)
 
 
