@@ -10,15 +10,16 @@ Stages do not import one another; this module hands the result of one to the nex
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sahel_ld import derivation, linking, mapping, ontology, tables, vocabulary
 from sahel_ld.derivation import Rule
 from sahel_ld.project import Project
+from sahel_ld.settings import overridden
 from sahel_ld.tables import Dataset
 
 if TYPE_CHECKING:
@@ -53,21 +54,42 @@ class Build:
 
 
 @contextmanager
-def building(project: Project, name: str | None = None) -> Iterator[Build]:
+def building(
+    project: Project, name: str | None = None, *, files: Mapping[str, Path] | None = None
+) -> Iterator[Build]:
     """Read, map and derive a dataset of a project; the build lasts as long as the context.
 
-    Raises TableError, MappingError or InputError for what is wrong in the sources.
+    `files` are read in place of the dataset's own tables, by name. What the dataset says of its
+    release goes before the settings of the project. Raises TableError, MappingError or InputError
+    for what is wrong in the sources, UsageError for a dataset or table that there is not.
     """
     folder = project.dataset(name)
+    spec = tables.read_description(folder)
+    project = replace(project, settings=overridden(project.settings, spec.release, folder / tables.FILE_NAME))
     terms = ontology.read_ontology(project.ontology)
     rules = derivation.read_rules(project.rules)
-    dataset = tables.read_dataset(folder, ontology.read_vocabulary(terms))
+    dataset = tables.read_dataset(folder, ontology.read_vocabulary(terms), files=files)
     with tempfile.TemporaryDirectory(prefix="sahel-ld-") as place:
         prepared = Path(place) / "tables"
-        tables.prepare(dataset, base=project.base, folder=prepared)
+        prepare(dataset, base=project.base, folder=prepared)
         asserted = assemble(project, dataset, terms, prepared)
         store = derivation.derive(asserted, rules, base=project.base, released=project.settings.released)
         yield Build(project, dataset, prepared, terms, rules, store)
+
+
+def prepare(dataset: Dataset, *, base: str, folder: Path) -> None:
+    """Write the prepared tables, with the columns that the dataset computes by SQL."""
+    tables.prepare(dataset, base=base, folder=folder)
+    computed = [table for table in dataset.spec.tables if table.computed]
+    for table in sorted(computed, key=lambda table: not table.made_from):
+        source = dataset.spec.table(table.made_from) if table.made_from else table
+        mapping.compute(
+            dataset.spec.folder / table.computed,
+            records=folder / source.file,
+            key=table.key,
+            output=folder / table.file,
+            base=base,
+        )
 
 
 def assemble(project: Project, dataset: Dataset, terms: Sequence[Triple], prepared: Path) -> Store:

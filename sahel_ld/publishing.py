@@ -36,21 +36,22 @@ def publish(
     project: Project,
     dataset: str | None = None,
     *,
+    tables: Mapping[str, Path] | None = None,
     out: Path | None = None,
     version: str | None = None,
     engine_name: str = "sparql",
 ) -> Outcome:
     """Build, check and write a release; violations leave what stands at `out` untouched.
 
-    Raises UsageError for the read-only installed project without `out`, and whatever the stages
-    raise for wrong input. The catalogue is parsed first: nothing is published that could not be asked.
+    `tables` are files to read in place of the dataset's own, by table. Raises UsageError without
+    `out` for the read-only installed project and for another dataset than the project's, whose
+    release `dist/` holds, and whatever the stages raise for wrong input. The catalogue is parsed
+    first: nothing is published that could not be asked.
     """
-    target = out or project.dist
-    if out is None and project.read_only:
-        raise UsageError("the installed project is read-only", remedy="say where the release goes: --out DIR")
+    target = out or _dist_of(project, dataset)
     parse_catalogue(project)
     clock = [time.monotonic()]
-    with building(project, dataset) as build:
+    with building(project, dataset, files=tables) as build:
         clock.append(time.monotonic())
         shapes_alone = checking.check(build, engine_name=engine_name, reasoning=False)
         clock.append(time.monotonic())
@@ -69,6 +70,17 @@ def parse_catalogue(project: Project) -> None:
     """Parse every query that a release would carry; QueryError names file and line of a wrong one."""
     for entry in catalogue.entries(project.queries) if project.queries.is_dir() else ():
         evaluation.prepare(entry.text, project.prefixes, name=str(entry.path))
+
+
+def _dist_of(project: Project, dataset: str | None) -> Path:
+    """Where the release of a dataset goes if nothing is said; another one must not replace the project's."""
+    remedy = "say where the release goes: --out DIR"
+    if project.read_only:
+        raise UsageError("the installed project is read-only", remedy=remedy)
+    project.dataset(dataset)
+    if dataset and dataset != project.settings.dataset:
+        raise UsageError(f"{project.dist} holds the release of {project.settings.dataset}", remedy=remedy)
+    return project.dist
 
 
 def reports(report: CheckReport, project: Project) -> dict[str, bytes]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from sahel_ld import ontology, vocabulary
 from sahel_ld.errors import InputError, Place
@@ -14,6 +15,16 @@ from sahel_ld.pipeline import Build
 from sahel_ld.project import Project
 from sahel_ld.publication import Agent, Licence, Notice, Region, Release, Theme
 
+if TYPE_CHECKING:
+    from pyoxigraph import QuerySolutions
+
+_CLAIMS = f"""
+PREFIX sahel: <{vocabulary.ONTOLOGY}>
+SELECT ?source ?stance WHERE {{
+  ?claim sahel:stance ?stance ; sahel:passage|sahel:tableRow ?place .
+  ?place <{vocabulary.FOREIGN["dcterms"]}isPartOf> ?source .
+}}
+"""
 _DOCUMENTS = {"LICENSE-DATA": "LICENSE", "CITATION.cff": "CITATION.cff"}
 
 
@@ -87,10 +98,11 @@ def _context(path: Path) -> Mapping[str, object]:
 
 
 def _documents(build: Build) -> dict[str, bytes]:
-    """What stands at the top of a release, as far as the project has it."""
+    """What stands at the top of a release, as far as the project has it; the dataset's own goes before."""
     project = build.project
-    found = {name: project.root / source for source, name in _DOCUMENTS.items()}
-    documents = {name: path.read_bytes() for name, path in found.items() if path.is_file()}
+    folders = (project.root, build.dataset.spec.folder)
+    found = [(name, folder / source) for folder in folders for source, name in _DOCUMENTS.items()]
+    documents = {name: path.read_bytes() for name, path in found if path.is_file()}
     return {"README.md": _readme(project) + _counts(build), **documents}
 
 
@@ -119,13 +131,9 @@ A property `reported:p` says that somebody affirms it; `sahel:p` says that the e
 
 def _counts(build: Build) -> bytes:
     """Two tables in Markdown: claims by source and stance, things by class."""
-    documents = {row.values["id"]: row.values["document"] for row in build.dataset.tables["passages"].records}
-    sources = {row.values["id"]: row.values["source"] for row in build.dataset.tables["records"].records}
     stances: dict[str, Counter[str]] = {}
-    for claim in build.dataset.tables["claims"].records:
-        place = claim.values["locator"]
-        source = documents.get(place) or sources[place]
-        stances.setdefault(source, Counter())[claim.values["stance"]] += 1
+    for source, stance in _said(build):
+        stances.setdefault(source, Counter())[stance] += 1
     columns = sorted({stance for found in stances.values() for stance in found})
     rows = [
         (source, *(found[name] for name in columns), found.total())
@@ -133,6 +141,13 @@ def _counts(build: Build) -> bytes:
     ]
     claims = _table(("claims of", *columns, "all"), rows)
     return f"\n## What is in it\n\n{claims}\n{_table(('class', 'things'), _classes(build))}".encode()
+
+
+def _said(build: Build) -> Iterator[tuple[str, str]]:
+    """Source and stance of each claim, by their slugs."""
+    found = build.store.query(_CLAIMS, use_default_graph_as_union=True)
+    for source, stance in cast("QuerySolutions", found):
+        yield str(source).strip("<>").rpartition("/")[2], str(stance).strip("<>").rpartition("/")[2]
 
 
 def _classes(build: Build) -> list[tuple[str, int]]:

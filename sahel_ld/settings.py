@@ -20,7 +20,7 @@ import datetime
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +73,22 @@ def wrong_value(name: str, value: object) -> str:
     except ValueError as error:
         return str(error)
     return ""
+
+
+def overridden(settings: Settings, table: Mapping[str, Any], path: Path) -> Settings:
+    """The settings with what `table`, the `release` of the dataset described at `path`, puts in their place.
+
+    Raises InputError for an unknown key or a wrong value.
+    """
+    fields = {str(name).replace("-", "_"): value for name, value in table.items()}
+    unknown = [name for name in fields if name not in _READERS or name == "dataset"]
+    if unknown:
+        raise InputError(
+            f"release has the unknown key {unknown[0].replace('_', '-')!r}",
+            place=Place(path),
+            remedy="remove it",
+        )
+    return replace(settings, **{name: _read(path, name, value) for name, value in fields.items()})
 
 
 def _load(path: Path) -> dict[str, Any]:

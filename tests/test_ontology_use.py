@@ -1,7 +1,7 @@
 """No term without a use: each is asked for by a shape, a query of the catalogue, or a rule.
 
-A relation is used as well by whatever ranges over all of them through `sahel:reportedAs`, and a class
-by what is asked of its superclass: a shape for actors guards states.
+A relation is used as well by whatever ranges over all of them through `sahel:reportedAs`, what a record
+says by what ranges over that through `sahel:recordsProperty`, and a class by what is asked of its superclass: a shape for actors guards states.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ def unused(graph: Graph, used: set[URIRef]) -> set[URIRef]:
     own = {term for term in own if str(term).startswith(tuple(PREFIXES.values()))}
     relations = {end for pair in graph.subject_objects(SAHEL.reportedAs) for end in pair}
     over_all = relations if SAHEL.reportedAs in used else set()
+    over_all |= set(graph.subjects(SAHEL.recordsProperty)) if SAHEL.recordsProperty in used else set()
     return {
         term
         for term in own - used - over_all

@@ -7,15 +7,24 @@ from pathlib import Path
 import click
 
 from sahel_ld.cli import project_of
+from sahel_ld.errors import UsageError
 
 
 @click.command(
     epilog="""\b
 Examples:
   sahel-ld publish
-  sahel-ld publish --out /tmp/release --release 0.2.0"""
+  sahel-ld publish --out /tmp/release --release 0.2.0
+  sahel-ld publish ucdp-ged --table events=GEDEvent_v23_1.csv --out ucdp-ged"""
 )
 @click.argument("dataset", required=False)
+@click.option(
+    "--table",
+    "tables",
+    metavar="NAME=FILE",
+    multiple=True,
+    help="Read a table of the dataset from a file of yours. May be given several times.",
+)
 @click.option(
     "--out",
     metavar="DIR",
@@ -38,7 +47,13 @@ Examples:
 @click.option("--time", "timed", is_flag=True, help="Say on standard error how long each stage took.")
 @click.pass_context
 def command(
-    ctx: click.Context, dataset: str | None, out: Path | None, version: str | None, engine: str, timed: bool
+    ctx: click.Context,
+    dataset: str | None,
+    tables: tuple[str, ...],
+    out: Path | None,
+    version: str | None,
+    engine: str,
+    timed: bool,
 ) -> int:
     """Map the tables, derive, check, and write the release: whole or not at all.
 
@@ -47,7 +62,9 @@ def command(
     from sahel_ld import publishing, reporting
 
     project = project_of(ctx)
-    outcome = publishing.publish(project, dataset, out=out, version=version, engine_name=engine)
+    outcome = publishing.publish(
+        project, dataset, tables=_files(tables), out=out, version=version, engine_name=engine
+    )
     if timed:
         for stage, seconds in outcome.seconds.items():
             click.echo(f"{stage}: {seconds:.2f} s", err=True)
@@ -59,3 +76,18 @@ def command(
         f"published {outcome.index.triples} triples to {outcome.out}; {reporting.summary(outcome.report)}"
     )
     return 0
+
+
+def _files(tables: tuple[str, ...]) -> dict[str, Path]:
+    """Files by table; UsageError for what is not NAME=FILE, a table given twice, or no file."""
+    files: dict[str, Path] = {}
+    for given in tables:
+        name, sign, path = given.partition("=")
+        if not (sign and name and path):
+            raise UsageError(f"--table {given!r} is not NAME=FILE", remedy="write --table events=FILE")
+        if name in files:
+            raise UsageError(f"--table names {name!r} twice", remedy="give one file for each table")
+        if not Path(path).is_file():
+            raise UsageError(f"--table {name}: there is no file {path}", remedy="name an existing file")
+        files[name] = Path(path)
+    return files

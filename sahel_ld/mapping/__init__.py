@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from sahel_ld.mapping.computing import compute
 from sahel_ld.mapping.explaining import explain
 from sahel_ld.mapping.lineage import Trace, Tracer, trace
 from sahel_ld.mapping.model import Mapping
@@ -15,5 +16,6 @@ from sahel_ld.mapping.reading import read
 from sahel_ld.mapping.running import MappingReport, Options, Progress, run
 
 __all__ = [
-    "Mapping", "MappingReport", "Options", "Progress", "Trace", "Tracer", "explain", "read", "run", "trace",
+    "Mapping", "MappingReport", "Options", "Progress", "Trace", "Tracer",
+    "compute", "explain", "read", "run", "trace",
 ]  # fmt: skip

@@ -8,11 +8,12 @@ hashes and typed references as IRIs.
 
 from sahel_ld.tables.checking import Vocabulary
 from sahel_ld.tables.dataset import Dataset, read_dataset
-from sahel_ld.tables.description import ColumnSpec, DatasetSpec, TableSpec, read_description
+from sahel_ld.tables.description import FILE_NAME, ColumnSpec, DatasetSpec, TableSpec, read_description
 from sahel_ld.tables.preparation import locate, prepare, write_sorted
 from sahel_ld.tables.reading import Record, Table
 
 __all__ = [
+    "FILE_NAME",
     "ColumnSpec",
     "Dataset",
     "DatasetSpec",

@@ -82,12 +82,18 @@ def check_cell(value: str, site: Site) -> Finding | None:
     for item in items:
         if item != item.strip() or not item:
             return Finding(f"{value!r} has blanks at an end or an empty part", "remove them", value)
-        finding = CHECKS[site.column.type](item, site)
+        finding = _among(item, site) or CHECKS[site.column.type](item, site)
         if finding:
             return finding
     if site.column.list and len(set(items)) != len(items):
         return Finding(f"{value!r} names one thing twice", "name it once", value)
     return None
+
+
+def _among(value: str, site: Site) -> Finding | None:
+    if not site.column.among or value in site.column.among:
+        return None
+    return Finding(f"{value!r} may not stand here", f"only {' or '.join(site.column.among)} may")
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -181,8 +187,6 @@ def _reference(value: str, site: Site) -> Finding | None:
 
 
 def _code(value: str, site: Site) -> Finding | None:
-    if site.column.among and value not in site.column.among:
-        return Finding(f"{value!r} may not stand here", f"only {' or '.join(site.column.among)} may")
     return _concept(site.column.scheme, value, site.context)
 
 

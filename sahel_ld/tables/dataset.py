@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sahel_ld.errors import TableError
+from sahel_ld.errors import TableError, UsageError
 from sahel_ld.tables.checking import Context, Site, Vocabulary, check_cell
 from sahel_ld.tables.description import DatasetSpec, read_description
 from sahel_ld.tables.reading import Table, read_table
@@ -20,14 +20,16 @@ class Dataset:
     tables: Mapping[str, Table]
 
 
-def read_dataset(folder: Path, vocabulary: Vocabulary) -> Dataset:
-    """The dataset in `folder`, every cell checked.
+def read_dataset(folder: Path, vocabulary: Vocabulary, *, files: Mapping[str, Path] | None = None) -> Dataset:
+    """The dataset in `folder`, every cell checked; `files` are read in place of its own, by table.
 
     Raises TableError for the first wrong cell in the order of dataset.yaml, with the number of
-    further ones; InputError for a broken description.
+    further ones; InputError for a broken description; UsageError for a table that the dataset has not.
     """
     spec = read_description(folder)
-    tables = {table.name: read_table(table, folder) for table in spec.tables}
+    files = files or {}
+    _check_names(spec, files)
+    tables = {t.name: read_table(t, files.get(t.name, folder / t.file)) for t in spec.curated}
     context = _context(spec, tables, vocabulary)
     errors = [*_shared_keys(spec, tables), *_wrong_cells(tables, context), *_repeated(tables)]
     if errors:
@@ -35,10 +37,21 @@ def read_dataset(folder: Path, vocabulary: Vocabulary) -> Dataset:
     return Dataset(spec, tables)
 
 
+def _check_names(spec: DatasetSpec, files: Mapping[str, Path]) -> None:
+    known = [table.name for table in spec.curated]
+    for name in files:
+        if name not in known:
+            foreign = [table.name for table in spec.tables if table.foreign]
+            raise UsageError(
+                f"the dataset {spec.name} has no table {name!r}",
+                remedy=f"name one of its tables: {', '.join(foreign or known)}",
+            )
+
+
 def _context(spec: DatasetSpec, tables: Mapping[str, Table], vocabulary: Vocabulary) -> Context:
     return Context(
         keys={name: frozenset(record.key for record in table.records) for name, table in tables.items()},
-        kinds={table.kind: table.name for table in reversed(spec.tables) if table.kind},
+        kinds={table.kind: table.name for table in reversed(spec.curated) if table.kind},
         vocabulary=vocabulary,
     )
 
@@ -46,7 +59,7 @@ def _context(spec: DatasetSpec, tables: Mapping[str, Table], vocabulary: Vocabul
 def _wrong_cells(tables: Mapping[str, Table], context: Context) -> Iterator[TableError]:
     for table in tables.values():
         for record in table.records:
-            for column in table.spec.columns:
+            for column in table.spec.kept:
                 finding = check_cell(record.values[column.name], Site(column, record.values, context))
                 if finding:
                     yield TableError(
@@ -75,13 +88,13 @@ def _repeated(tables: Mapping[str, Table]) -> Iterator[TableError]:
 def _shared_keys(spec: DatasetSpec, tables: Mapping[str, Table]) -> Iterator[TableError]:
     """Two tables whose records name things of one kind must not share a key."""
     seen: dict[tuple[str, str], str] = {}
-    for table in spec.tables:
+    for table in spec.curated:
         for record in tables[table.name].records if table.kind and not table.hashed else ():
             other = seen.setdefault((table.kind, record.key), table.name)
             if other != table.name:
                 yield TableError(
                     f"the {table.kind} {record.key!r} stands in {other} too",
-                    place=tables[table.name].place(record, table.key),
+                    place=tables[table.name].place(record, table.keys[0]),
                     remedy="give one of the two another key",
                 )
 

@@ -13,23 +13,30 @@
 
 Column types are the registry of `tables.checking`. `required` defaults to false; `list` means values
 separated by `|`, `ordered: N` that their order matters and at most N may stand; `among` the only
-codes of a list that may stand; `unique` that no two
-records share the value; `content` that the content hash of the record referred to is added as
-`{column}_hash`; `requires` the columns that must be filled where this one is; `least` and `most` bound
-a number; `hash` names the field of the content hash that the column fills, `hashed-if` the
-column of the record referred to and the value it must have for that.
+values that may stand; `unique` that no two records share the value; `content` that the content hash of
+the record referred to is added as `{column}_hash`; `ignored` that the column is known and left out;
+`requires` the columns that must be filled where this one is; `least` and `most` bound a number;
+`hash` names the field of the content hash that the column fills, `hashed-if` the column of the record
+referred to and the value it must have for that.
+
+A table that somebody else made says so (`foreign: UCDP GED 23.1`): its cells are put in canonical
+form when they are read (`tables.foreign`), its key may be several columns, and `computed` names a SQL
+file that adds columns to its records. A table that is `made-from` another has no file of its own: its
+SQL makes it of the records of that one. `release` holds what a release of the dataset says of itself
+in place of the project's settings: the keys of `sahel-ld.toml`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from sahel_ld.errors import InputError, Place
 
 FILE_NAME = "dataset.yaml"
+RECORD = "record"
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,7 @@ class ColumnSpec:
     datatype_column: str = ""
     unique: bool = False
     content: bool = False
+    ignored: bool = False
     requires: tuple[str, ...] = ()
     least: str = ""
     most: str = ""
@@ -64,14 +72,30 @@ class ColumnSpec:
 
 @dataclass(frozen=True)
 class TableSpec:
-    """One table: its file, the kind of thing its records name, its key and its columns."""
+    """One table: its file, the kind of thing its records name, its key and its columns.
+
+    `keys` are the columns that identify a record; `key` is the one column of the prepared table that does.
+    """
 
     name: str
     file: str
-    key: str
+    keys: tuple[str, ...]
     columns: tuple[ColumnSpec, ...]
     kind: str = ""
     hashed: str = ""
+    foreign: str = ""
+    computed: str = ""
+    made_from: str = ""
+
+    @property
+    def key(self) -> str:
+        """The column that identifies a record in the prepared table."""
+        return self.keys[0] if len(self.keys) == 1 else RECORD
+
+    @property
+    def kept(self) -> tuple[ColumnSpec, ...]:
+        """The columns that are read and published."""
+        return tuple(column for column in self.columns if not column.ignored)
 
     def column(self, name: str) -> ColumnSpec:
         """The column of that name; KeyError if there is none."""
@@ -87,11 +111,17 @@ class DatasetSpec:
     mapping: str
     links: str
     tables: tuple[TableSpec, ...]
+    release: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
         """The dataset's name: the name of its folder."""
         return self.folder.name
+
+    @property
+    def curated(self) -> tuple[TableSpec, ...]:
+        """The tables that have a file of their own."""
+        return tuple(table for table in self.tables if not table.made_from)
 
     def table(self, name: str) -> TableSpec:
         """The table of that name; KeyError if there is none."""
@@ -102,7 +132,7 @@ def read_description(folder: Path) -> DatasetSpec:
     """The description in `folder`; raises InputError naming the file and what is wrong in it."""
     path = folder / FILE_NAME
     document = _load(path)
-    _only(path, "the description", document, {"title", "description", "mapping", "links", "tables"})
+    _only(path, "the description", document, _KEYS)
     tables = _mapping(path, "tables", document.get("tables"))
     specs = tuple(_table(path, name, _mapping(path, name, value)) for name, value in tables.items())
     for spec in specs:
@@ -113,7 +143,12 @@ def read_description(folder: Path) -> DatasetSpec:
         mapping=str(document.get("mapping", "mapping.yml")),
         links=str(document.get("links", "")),
         tables=specs,
+        release=_mapping(path, "release", document.get("release", {})),
     )
+
+
+_KEYS = {"title", "description", "mapping", "links", "release", "tables"}
+_TABLE_KEYS = {"file", "kind", "key", "hashed", "foreign", "computed", "made-from", "columns"}
 
 
 def _load(path: Path) -> Mapping[str, Any]:
@@ -147,7 +182,7 @@ def _only(path: Path, name: str, value: Mapping[str, Any], known: set[str]) -> N
 
 
 def _table(path: Path, name: str, value: Mapping[str, Any]) -> TableSpec:
-    _only(path, f"table {name}", value, {"file", "kind", "key", "hashed", "columns"})
+    _only(path, f"table {name}", value, _TABLE_KEYS)
     for key in ("file", "key", "columns"):
         if key not in value:
             raise InputError(f"table {name} has no {key}", place=Place(path), remedy="add it")
@@ -155,13 +190,17 @@ def _table(path: Path, name: str, value: Mapping[str, Any]) -> TableSpec:
     spec = TableSpec(
         name=name,
         file=str(value["file"]),
-        key=str(value["key"]),
+        keys=tuple(map(str, value["key"])) if isinstance(value["key"], list) else (str(value["key"]),),
         columns=tuple(_column(path, name, column, options) for column, options in columns.items()),
         kind=str(value.get("kind", "")),
         hashed=str(value.get("hashed", "")),
+        foreign=str(value.get("foreign", "")),
+        computed=str(value.get("computed", "")),
+        made_from=str(value.get("made-from", "")),
     )
-    if spec.key not in columns:
-        raise InputError(f"table {name} has no column {spec.key!r}, its key", place=Place(path))
+    for key in spec.keys:
+        if key not in columns:
+            raise InputError(f"table {name} has no column {key!r}, its key", place=Place(path))
     return spec
 
 
@@ -173,14 +212,19 @@ def _column(path: Path, table: str, name: str, value: object) -> ColumnSpec:
     _only(path, f"column {table}.{name}", options, known)
     if "type" not in options:
         raise InputError(f"column {table}.{name} has no type", place=Place(path))
-    options |= {
-        key: tuple(options[key]) for key in ("tables", "among", "requires", "hashed_if") if key in options
-    }
+    tuples = [key for key in ("tables", "among", "requires", "hashed_if") if key in options]
+    options |= {key: tuple(map(str, options[key])) for key in tuples}
     options |= {key: str(options[key]) for key in ("least", "most") if key in options}
     return ColumnSpec(name=name, **options)
 
 
 def _check_references(path: Path, spec: TableSpec, known: set[str]) -> None:
+    if spec.made_from and (spec.made_from not in known or not spec.computed):
+        raise InputError(
+            f"table {spec.name} is made from {spec.made_from!r}",
+            place=Place(path),
+            remedy="name another table there, and the SQL file under computed",
+        )
     names = {column.name for column in spec.columns}
     for column in spec.columns:
         for name in set(column.requires) - names:

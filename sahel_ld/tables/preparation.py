@@ -14,7 +14,7 @@ from sahel_ld.cell import Cell
 from sahel_ld.errors import Place
 from sahel_ld.tables.checking import LIST_SEPARATOR
 from sahel_ld.tables.dataset import Dataset
-from sahel_ld.tables.description import ColumnSpec
+from sahel_ld.tables.description import RECORD, ColumnSpec
 from sahel_ld.tables.reading import Record, Table
 from sahel_ld.tables.resolution import Resolver, check_contents
 
@@ -37,7 +37,7 @@ def by_key(table: Table) -> list[Record]:
 
 def write_sorted(table: Table, path: Path) -> None:
     """Write a table as it was curated, sorted by key: the form that is published."""
-    names = [column.name for column in table.spec.columns]
+    names = [column.name for column in table.spec.kept]
     _write(path, names, [[record.values[name] for name in names] for record in by_key(table)])
 
 
@@ -54,16 +54,22 @@ def locate(dataset: Dataset, cell: Cell) -> Place | None:
 
 
 def curated_column(table: Table, column: str) -> str:
-    """The curated column behind a column of the prepared table; the key for a content hash."""
+    """The curated column behind a column of the prepared table; the key for a content hash.
+
+    A computed column belongs to the curated one whose name it begins with: `low_hash` to `low`.
+    """
     virtual = {name: spec.name for spec in table.spec.columns for name in _virtual(spec)}
-    names = {spec.name for spec in table.spec.columns}
-    return column if column in names else virtual.get(column, table.spec.key)
+    names = [spec.name for spec in table.spec.columns]
+    stems = [name for name in names if column.startswith(f"{name}_")]
+    computed = max(stems, key=len) if table.spec.computed and stems else table.spec.keys[0]
+    return column if column in names else virtual.get(column, computed)
 
 
 def _header(table: Table) -> list[str]:
-    names = [column.name for column in table.spec.columns]
-    virtual = [name for column in table.spec.columns for name in _virtual(column)]
-    return names + virtual + (["hash"] if table.spec.hashed else [])
+    names = [column.name for column in table.spec.kept]
+    virtual = [name for column in table.spec.kept for name in _virtual(column)]
+    key = [RECORD] if table.spec.key == RECORD else []
+    return key + names + virtual + (["hash"] if table.spec.hashed else [])
 
 
 def _virtual(column: ColumnSpec) -> list[str]:
@@ -75,8 +81,9 @@ def _virtual(column: ColumnSpec) -> list[str]:
 
 
 def _row(table: Table, record: Record, resolver: Resolver) -> list[str]:
-    cells = [record.values[column.name] for column in table.spec.columns]
-    for column in table.spec.columns:
+    cells = [record.key] if table.spec.key == RECORD else []
+    cells += [record.values[column.name] for column in table.spec.kept]
+    for column in table.spec.kept:
         if column.content:
             cells.append(resolver.content(column, record))
         elif column.refers:

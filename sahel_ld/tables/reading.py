@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sahel_ld.errors import Place, TableError
 from sahel_ld.tables.description import TableSpec
+from sahel_ld.tables.foreign import canonical_cell, check_foreign_header
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,8 @@ class Table:
         return Place(self.path, record.line, column, record.key)
 
 
-def read_table(spec: TableSpec, folder: Path) -> Table:
-    """The table that `spec` describes; raises TableError with file, line, column and remedy."""
-    path = folder / spec.file
+def read_table(spec: TableSpec, path: Path) -> Table:
+    """The table that `spec` describes, in a file; raises TableError with file, line, column and remedy."""
     rows = _rows(path, _text(path))
     line, header = next(rows, (1, []))
     _check_header(path, line, header, spec)
@@ -99,6 +99,8 @@ def _check_header(path: Path, line: int, header: list[str], spec: TableSpec) -> 
     for name in header:
         if header.count(name) > 1:
             raise TableError(f"has the column {name!r} twice", place=Place(path, line, name))
+    if spec.foreign:
+        check_foreign_header(Place(path, line), header, spec)
     for name in expected:
         if name not in header:
             raise TableError(
@@ -116,14 +118,26 @@ def _check_header(path: Path, line: int, header: list[str], spec: TableSpec) -> 
 
 
 def _record(path: Path, line: int, row: list[str], header: list[str], spec: TableSpec) -> Record:
-    key = row[header.index(spec.key)] if header.index(spec.key) < len(row) else ""
     if len(row) != len(header):
         raise TableError(
             f"the row has {len(row)} cells, the header {len(header)}",
-            place=Place(path, line, header[len(row)] if len(row) < len(header) else None, key),
+            place=Place(
+                path, line, header[len(row)] if len(row) < len(header) else None, _key(row, header, spec)
+            ),
             remedy="add the missing commas" if len(row) < len(header) else "quote cells that hold a comma",
         )
-    return Record(key, line, dict(zip(header, row, strict=True)))
+    if not spec.foreign:
+        return Record(_key(row, header, spec), line, dict(zip(header, row, strict=True)))
+    cells = dict(zip(header, row, strict=True))
+    values = {column.name: canonical_cell(cells[column.name], column) for column in spec.kept}
+    parts = [values[name] for name in spec.keys]
+    return Record("-".join(parts) if all(parts) else "", line, values)
+
+
+def _key(row: list[str], header: list[str], spec: TableSpec) -> str:
+    """The key as it is written, in a row that may be short."""
+    cells = dict(zip(header, row, strict=False))
+    return "-".join(cells.get(name, "") for name in spec.keys)
 
 
 def _check_keys(path: Path, records: tuple[Record, ...], spec: TableSpec) -> None:
@@ -131,14 +145,14 @@ def _check_keys(path: Path, records: tuple[Record, ...], spec: TableSpec) -> Non
     for record in records:
         if not record.key:
             raise TableError(
-                f"the record has no {spec.key}",
-                place=Place(path, record.line, spec.key),
+                f"the record has no {' and '.join(spec.keys)}",
+                place=Place(path, record.line, spec.keys[0]),
                 remedy="give it one",
             )
         if record.key in seen:
             raise TableError(
-                f"the {spec.key} {record.key!r} stands already in line {seen[record.key]}",
-                place=Place(path, record.line, spec.key, record.key),
+                f"the {' and '.join(spec.keys)} {record.key!r} stands already in line {seen[record.key]}",
+                place=Place(path, record.line, spec.keys[0], record.key),
                 remedy="give one of the two another",
             )
         seen[record.key] = record.line

@@ -1,0 +1,7 @@
+-- Every code in gwno_loc, with a name where some row gives one name and one code.
+SELECT id, coalesce(min(name), 'Territory with Gleditsch-Ward code ' || id) AS name,
+  coalesce(min(name), 'Territoire de code Gleditsch-Ward ' || id) AS name_fr
+FROM (
+  SELECT unnest(string_split(gwno_loc, '|')) AS id, if(contains(gwno_loc, '|'), NULL, location) AS name FROM records
+)
+GROUP BY id

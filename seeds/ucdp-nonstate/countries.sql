@@ -1,0 +1,7 @@
+-- Every code in gwno_location, with a name where some row gives one name and one code.
+SELECT id, coalesce(min(name), 'Territory with Gleditsch-Ward code ' || id) AS name,
+  coalesce(min(name), 'Territoire de code Gleditsch-Ward ' || id) AS name_fr
+FROM (
+  SELECT unnest(string_split(gwno_location, '|')) AS id, if(contains(gwno_location, '|'), NULL, location) AS name FROM records
+)
+GROUP BY id

@@ -1,0 +1,46 @@
+-- A row is about one year. Where an episode begins in it on a known day (start_prec2 1), that day bounds the beginning;
+-- where it ends in it on a known day (ep_end_prec 1), that bounds the end. Other codes mean a period that the table
+-- does not bound, so the year is all that is said.
+WITH read AS (
+  SELECT
+    *,
+    if(start_prec2 = '1' AND start_date2[1:4] = lpad(year, 4, '0'), start_date2, NULL) AS begun,
+    if(ep_end = '1' AND ep_end_prec = '1' AND ep_end_date[1:4] = lpad(year, 4, '0'), ep_end_date, NULL) AS ended
+  FROM records
+),
+dated AS (
+  SELECT
+    * EXCLUDE (begun, ended),
+    coalesce(begun, year || '-01-01') AS year_start_earliest,
+    coalesce(begun, ended, year || '-12-31') AS year_start_latest,
+    coalesce(ended, begun, year || '-01-01') AS year_end_earliest,
+    coalesce(ended, year || '-12-31') AS year_end_latest
+  FROM read
+)
+SELECT
+  *,
+  content_hash('proposition', [
+    text_field('key', 'ucdp-nonstate-22-1-' || record),
+    iri_field('subject', thing('event', 'nonstate-' || record))
+  ]) AS record_proposition,
+  'Dyad ' || dyad_id || ' in ' || year || ': ' || side_a_name || ' - ' || side_b_name AS side_a_name_label,
+  'Dyade ' || dyad_id || ' en ' || year || ' : ' || side_a_name || ' - ' || side_b_name AS side_a_name_label_fr,
+  content_hash('interval', [
+    typed_field('startEarliest', year_start_earliest, 'date'),
+    typed_field('startLatest', year_start_latest, 'date'),
+    typed_field('endEarliest', year_end_earliest, 'date'),
+    typed_field('endLatest', year_end_latest, 'date'),
+    iri_field('basis', code('basis', 'stated'))
+  ]) AS year_interval,
+  content_hash('figure', [
+    typed_field('low', low_fatality_estimate, 'decimal'),
+    typed_field('best', best_fatality_estimate, 'decimal'),
+    typed_field('high', high_fatality_estimate, 'decimal'),
+    iri_field('counts', code('counted', 'casualties')), iri_field('unit', code('unit', 'person')),
+    iri_field('harm', code('harm', 'killed')), iri_field('perpetratorsCounted', code('inclusion', 'included'))
+  ]) AS best_fatality_estimate_figure,
+  nullif(array_to_string(list_transform(
+    list_filter(string_split(concat_ws('|', gwno_a_2nd, gwno_b_2nd), '|'), lambda gwno: gwno <> ''),
+    lambda gwno: 'government-gw-' || gwno
+  ), '|'), '') AS gwno_a_2nd_supporters
+FROM dated
