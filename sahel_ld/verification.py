@@ -30,6 +30,7 @@ def verify(release: Path, documents: Path | None = None) -> list[Problem]:
 
     Raises UsageError if there is no release, or no such folder.
     """
+    publication.mend(release)
     if not (release / "index.json").is_file():
         raise UsageError(
             f"there is no release at {release}", remedy="name the folder that holds its index.json"

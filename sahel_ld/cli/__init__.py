@@ -18,6 +18,7 @@ from sahel_ld.errors import SahelError
 COMMANDS = {
     "check": "SHACL and OWL consistency of this project, or SHACL of any data",
     "describe": "all about a thing: accepted, reported by whom, denied, contradicted",
+    "diff": "what differs between two releases, files or folders",
     "docs": "the documentation and the ontology reference",
     "explain": "why a triple stands: rule, claims, passages, cells",
     "init": "a new project of this layout for another dataset",
@@ -141,7 +142,15 @@ def _silence() -> int:
 
 
 def project_of(ctx: click.Context) -> Any:
-    """The project that a command works on; raises UsageError if there is none."""
+    """The project that a command works on; raises UsageError if there is none.
+
+    If its release is missing since a run was killed between two renames, it is put back.
+    """
     from sahel_ld.project import Project
 
-    return Project.find(ctx.find_root().params.get("directory"))
+    project = Project.find(ctx.find_root().params.get("directory"))
+    if not project.dist.exists() and not project.read_only:
+        from sahel_ld.publication import mend
+
+        mend(project.dist)
+    return project

@@ -17,9 +17,7 @@ REPORTED_AS = ONTOLOGY + "reportedAs"
 IN_SCHEME = FOREIGN["skos"] + "inScheme"
 SUBCLASS = FOREIGN["rdfs"] + "subClassOf"
 _OWL = FOREIGN["owl"]
-_PROPERTIES = tuple(
-    _OWL + name for name in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")
-)
+_PROPERTIES = tuple(_OWL + name for name in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty"))
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,14 @@
 
 publish(release, out=folder)   write it
 verify(folder)                 everything that is wrong with it
-recover(folder)                finish what a killed run left; readers call it before they read
+recover(folder)                finish what a killed run left, before writing
+mend(folder)                   the same for readers, who never wait for a run that is writing
 """
 
 from sahel_ld.publication.index import Entry, Index, read_index
 from sahel_ld.publication.publishing import publish
 from sahel_ld.publication.release import Agent, Copy, Licence, Notice, Region, Release, Theme
-from sahel_ld.publication.swap import recover, staged
+from sahel_ld.publication.swap import mend, recover, staged
 from sahel_ld.publication.verification import Problem, verify
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Region",
     "Release",
     "Theme",
+    "mend",
     "publish",
     "read_index",
     "recover",

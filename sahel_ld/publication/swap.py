@@ -12,6 +12,7 @@ written before them tells the next start how to finish; see `recover`.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from sahel_ld.publication.disk import Disk
 from sahel_ld.publication.ownership import refuse_foreign
 
 REMEDY = "choose another folder with --out"
+PATIENCE = 20
 
 
 @dataclass(frozen=True)
@@ -65,13 +67,34 @@ def staged(out: Path, disk: Disk | None = None) -> Iterator[Path]:
 def recover(out: Path) -> None:
     """Finish or undo what a killed run left beside `out`; costs next to nothing if there is nothing.
 
-    Whoever reads a release calls it first: after a kill between two renames, `out` is missing.
+    For whoever writes; whoever reads calls `mend`. Raises PublicationError if another run is at it.
     """
     site = Site(out.resolve())
     try:
         _recover(site, Disk())
     except OSError as error:
         raise PublicationError(f"{out} can't be recovered: {error.strerror}", remedy=REMEDY) from error
+
+
+def mend(out: Path) -> None:
+    """Before reading: put the release back that a kill between two renames left aside.
+
+    Where `out` stands nothing is done, so that readers never wait for a run that is writing. Raises
+    PublicationError if the release is missing and can't be put back.
+    """
+    if out.exists() or not out.name:
+        return
+    site = Site(out.resolve())
+    # A run that lives needs an instant between its two renames; a dead one never ends.
+    for _ in range(PATIENCE):
+        if site.out.exists() or not site.old.exists():
+            break
+        try:
+            recover(out)
+        except PublicationError:
+            time.sleep(0.1)
+    if not site.out.exists():
+        recover(out)
 
 
 def _recover(site: Site, disk: Disk) -> None:

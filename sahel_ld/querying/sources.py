@@ -90,6 +90,27 @@ def load(store: ox.Store, path: Path) -> None:
         store.bulk_load(stream, getattr(ox.RdfFormat, name), base_iri=base)
 
 
+def quads(path: Path, *, apart: bool = False) -> Iterator[ox.Quad]:
+    """The quads of a file as they are spelt; relative IRIs are refused, for there is no base.
+
+    `apart` gives blank nodes new labels, so that those of several files are not taken for one.
+    Raises DataError for what can't be read or is refused.
+    """
+    import pyoxigraph as ox
+
+    name = format_name(path)
+    with _faults(path, name), _opened(path) as opened:
+        whole = name in ("RDF_XML", "JSON_LD")
+        stream = _screened(path, name, opened.read()) if whole else opened
+        yield from ox.parse(stream, format=getattr(ox.RdfFormat, name), rename_blank_nodes=apart)
+
+
+def is_rdf(path: Path) -> bool:
+    """Whether the suffix is that of RDF and of nothing else (`.json` and `.xml` may hold anything)."""
+    suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() not in COMPRESSIONS]
+    return bool(suffixes) and suffixes[-1] in SUFFIXES and suffixes[-1] not in (".json", ".xml")
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator[IO[bytes]]:
     if path.suffix.lower() == ".gz":
@@ -165,6 +186,8 @@ def _syntax_fault(path: Path, name: str, error: SyntaxError) -> DataError:
             place=Place(path, line=_line(content, found.start()) if found else None),
             remedy="write the context into the file",
         )
+    if "No scheme found" in message:
+        message = f"has a relative IRI, which means nothing without a base: {message}"
     line, column = error.lineno, error.offset
     if line is None and name == "RDF_XML":
         line, column = _xml_place(path)

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from pyoxigraph import RdfFormat, Store
 
+from sahel_ld import verification
 from sahel_ld.errors import PublicationError
-from sahel_ld.publication import Release, publish, read_index, recover, verify
+from sahel_ld.publication import Release, mend, publish, read_index, recover, verify
 from sahel_ld.publication.disk import Disk
 from small_release import QUADS, notice, small_release, store
 
@@ -277,3 +278,38 @@ def test_two_runs_at_once(make: Callable[..., Release], tmp_path: Path) -> None:
     publish(make(), out=tmp_path / "dist", disk=Nested())
     assert len(Nested.refusals) == 1
     assert state(tmp_path / "dist") == "1.2.0"
+
+
+def test_readers_put_back_what_a_kill_left_aside(tmp_path: Path) -> None:
+    """Killed between the two renames: a reader mends the release before it reads."""
+    old, new = versions(tmp_path)
+    whole = MortalDisk(10**6, exchange=False)
+    publish(old, out=tmp_path / "count")
+    publish(new, out=tmp_path / "count", disk=whole)
+    out = tmp_path / "dist"
+    publish(old, out=out)
+    with pytest.raises(Killed):
+        publish(new, out=out, disk=MortalDisk(whole.steps.index("rename .count.new count"), exchange=False))
+    assert not out.exists()
+    assert verification.verify(out) == []
+    assert state(out) == "2.0.0"
+
+
+def test_a_reader_does_not_wait_for_a_writer(release: Release, tmp_path: Path) -> None:
+    """While a run writes beside it, the release that stands is read at once, and nothing is cleaned."""
+
+    class Reading(Disk):
+        def step(self, name: str) -> None:
+            if name == "create index.json" and (tmp_path / "dist").exists():
+                mend(tmp_path / "dist")
+                assert state(tmp_path / "dist") == "1.2.0"
+                assert (tmp_path / ".dist.new").exists()
+
+    publish(release, out=tmp_path / "dist")
+    publish(release, out=tmp_path / "dist", disk=Reading())
+
+
+def test_mending_makes_nothing(tmp_path: Path) -> None:
+    """Where nothing stands and nothing was left, nothing is made."""
+    mend(tmp_path / "dist")
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,105 @@
+"""One run of `diff`: two paths and options in, bytes and an exit status out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from sahel_ld import vocabulary
+from sahel_ld.differences.answers import Questions, ask_both, sentences
+from sahel_ld.differences.comparison import compare
+from sahel_ld.differences.document import document
+from sahel_ld.differences.patch import patch
+from sahel_ld.differences.sentences import human
+from sahel_ld.differences.sides import Side, read_side
+from sahel_ld.differences.wording import Wording
+from sahel_ld.errors import UsageError
+from sahel_ld.querying import limits
+from sahel_ld.querying.failures import LimitExceeded
+from sahel_ld.querying.session import end_at_once
+
+_NO_CATALOGUE = "none asked: the new side has no folder queries/; name one with --queries DIR"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a caller of `diff` may choose; the names are those of the command line.
+
+    `form` is human, patch or json; `queries` is the catalogue to ask instead of that of the new
+    release; `rows` limits what sentences show of an answer.
+    """
+
+    form: str = "human"
+    output: Path | None = None
+    answers: bool = True
+    queries: Path | None = None
+    rows: int = 10
+    languages: str = "en,fr"
+    timeout: float | None = None
+
+
+def run(old: Path, new: Path, options: Options) -> int:
+    """Write the differences; 0 if there are none, 1 if there are.
+
+    Raises UsageError or DataError for what can't be read. Nothing is written before all is known;
+    after the time limit the process ends at once.
+    """
+    try:
+        written, same = limits.run(lambda: differences(old, new, options), seconds=options.timeout)
+    except LimitExceeded as error:
+        end_at_once(error)
+    _deliver(written, options.output)
+    return int(not same)
+
+
+def differences(old: Path, new: Path, options: Options) -> tuple[bytes, bool]:
+    """What `diff` writes, and whether the two are the same."""
+    sides = read_side(old), read_side(new)
+    if options.form == "patch":
+        return patch(*sides), sides[0].lines == sides[1].lines
+    found = compare(*sides)
+    questions = _questions(*sides, options) if options.answers else None
+    if options.form == "json":
+        return document(found, questions), found.same
+    languages = [language.strip().casefold() for language in options.languages.split(",")]
+    say = Wording(found, _prefixes(*sides), languages)
+    text = human(found, say)
+    if options.answers:
+        asked = sentences(questions, say, rows=options.rows) if questions else [_NO_CATALOGUE]
+        text += "\n".join(["\nQuestions of the catalogue", *(f"  {line}" for line in asked)]) + "\n"
+    return text.encode(), found.same
+
+
+def _prefixes(old: Side, new: Side) -> dict[str, str]:
+    index = new.index or old.index
+    return vocabulary.prefixes(index.base if index else vocabulary.DEFAULT_BASE)
+
+
+def _questions(old: Side, new: Side, options: Options) -> Questions | None:
+    """Both answers to the catalogue; None where the new side has none and no other is named."""
+    folder = options.queries or new.path / "queries"
+    if not folder.is_dir():
+        if options.queries:
+            raise UsageError(f"there is no folder {folder}", remedy="name a folder of .rq files")
+        return None
+    earlier = old.path / "queries"
+    own = earlier if not options.queries and earlier.is_dir() else None
+    return ask_both(old, new, folder, _prefixes(old, new), old_folder=own)
+
+
+def _deliver(written: bytes, output: Path | None) -> None:
+    """Write to standard output, or to a file that is replaced whole."""
+    if output is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(written)
+        sys.stdout.buffer.flush()
+        return
+    beside = output.with_name(f".{output.name}.{os.getpid()}.tmp")
+    try:
+        beside.write_bytes(written)
+        beside.replace(output)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise UsageError(f"can't write {output}: {error.strerror}", code="unwritable") from error
