@@ -1,4 +1,4 @@
-"""No term without a use: each is asked for by a shape, a query of the catalogue, or a rule.
+"""No term without a use: each is asked for by a shape or a query of the catalogue.
 
 A relation is used as well by whatever ranges over all of them through `sahel:reportedAs`, what a record
 says by what ranges over that through `sahel:recordsProperty`, and a class by what is asked of its superclass: a shape for actors guards states.
@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 SAHEL = Namespace("https://w3id.org/sahel-ld/ontology#")
 PREFIXES = {"sahel": str(SAHEL), "reported": "https://w3id.org/sahel-ld/reported#"}
 KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
-USERS = ("shapes/*.ttl", "queries/*.rq", "ontology/rules/*.rq", "tests/hygiene/*.rq")
+USERS = ("shapes/*.ttl", "queries/*.rq")
 
 
 def ontology() -> Graph:
@@ -52,7 +52,7 @@ def texts() -> list[str]:
 
 
 def test_every_term_is_used() -> None:
-    """Shapes, catalogue and rules leave no term out."""
+    """Shapes and catalogue leave no term out."""
     assert unused(ontology(), named(texts())) == set()
 
 
