@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from rdflib import RDF, SKOS, Graph, Namespace, URIRef
+from rdflib import OWL, RDF, RDFS, SKOS, Graph, Namespace, URIRef
 
 ONTOLOGY = Path(__file__).parent.parent / "ontology"
 SAHEL = Namespace("https://w3id.org/sahel-ld/ontology#")
@@ -147,3 +147,41 @@ def test_sssom_is_justified_and_labelled() -> None:
             }
             assert labels == {row[f"{end}_label"]}
             assert iri(row[f"{end}_id"]).startswith(f"{iri(row[f'{end}_source'])}/")
+
+
+def unaligned(graph: Graph, alignments: Graph) -> set[URIRef]:
+    """Our classes that neither are aligned, nor under an aligned class, nor say why not."""
+    classes = {c for c in graph.subjects(RDF.type, OWL.Class) if str(c).startswith(str(SAHEL))}
+    said = (RDFS.subClassOf, SKOS.closeMatch, SKOS.editorialNote, SKOS.relatedMatch)
+    aligned = {term for predicate in said for term in alignments.subjects(predicate)}
+    return {c for c in classes if not aligned & set(graph.transitive_objects(c, RDFS.subClassOf))}
+
+
+def test_every_class_is_aligned_or_says_why_not() -> None:
+    """No class is passed over in silence; one that is new would be found."""
+    graph = Graph()
+    for path in ONTOLOGY.glob("*.ttl"):
+        if path.name != "alignments.ttl":
+            graph.parse(path)
+    assert unaligned(graph, read("alignments.ttl")) == set()
+    graph.add((SAHEL.Idea, RDF.type, OWL.Class))
+    assert unaligned(graph, read("alignments.ttl")) == {SAHEL.Idea}
+
+
+def unmapped(rows: list[tuple[str, ...]], types: set[str]) -> set[str]:
+    """The types of event that are in the mapping and in the table of those without one, or in neither."""
+    listed = [code for row in rows for code in row[1].split(", ")]
+    found = [row["subject_id"].removeprefix("type:") for row in sssom()]
+    assert len(listed) == len(set(listed))
+    return types ^ (set(listed) ^ set(found))
+
+
+def test_every_type_of_event_is_mapped_or_says_why_not() -> None:
+    """Each code stands in the mapping or in the table of EDITORIAL.md, never in both."""
+    types = {
+        str(code).rpartition("/")[2] for code in read("schemes/type.ttl").subjects(RDF.type, SKOS.Concept)
+    }
+    rows = table((ONTOLOGY / "EDITORIAL.md").read_text("utf-8"), "why none")
+    assert unmapped(rows, types) == set()
+    assert unmapped(rows, types | {"parley"}) == {"parley"}
+    assert unmapped([*rows, ("twice", "attack")], types) == {"attack"}
