@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from sahel_ld import mapping, ontology, tables
 from sahel_ld.errors import UsageError
@@ -23,24 +23,24 @@ def run(
     output: Path | BinaryIO,
     sort: bool = True,
     options: Options | None = None,
+    master: str | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> MappingReport:
     """Map to a file, whose name says the format, or as N-Quads to a stream.
+
+    It runs on DuckDB, or on Spark where a `master` is given; progress is heard of from the first only.
 
     Raises UsageError for a mapping that isn't there, MappingError or TableError for what is wrong.
     """
     read = mapping.read(files)
     with _sources(project, files, _base(project, base)) as folder:
         _refuse_input(read, files, folder, output)
-        return mapping.run(
-            read,
-            folder=folder,
-            base=_base(project, base),
-            output=output,
-            sort=sort,
-            options=options,
-            progress=progress,
-        )
+        given: dict[str, Any] = {"folder": folder, "base": _base(project, base), "output": output}
+        if master is not None:
+            from sahel_ld.mapping.spark import running
+
+            return running.run(read, sort=sort, options=options, cluster=running.Cluster(master), **given)
+        return mapping.run(read, sort=sort, options=options, progress=progress, **given)
 
 
 def _base(project: Project, given: str | None) -> str:
@@ -54,10 +54,10 @@ def _refuse_input(read: Mapping, files: Sequence[Path], folder: Path, output: Pa
         raise UsageError(f"{output} is an input of this mapping", remedy="write to another file")
 
 
-def explain(project: Project, files: Sequence[Path], *, base: str | None) -> str:
-    """The plan of a mapping and its SQL; raises as `run` does."""
+def explain(project: Project, files: Sequence[Path], *, base: str | None, engine: str = "duckdb") -> str:
+    """The plan of a mapping and its SQL for an engine; raises as `run` does."""
     with _sources(project, files, _base(project, base)) as folder:
-        return mapping.explain(mapping.read(files), folder=folder, base=_base(project, base))
+        return mapping.explain(mapping.read(files), folder=folder, base=_base(project, base), engine=engine)
 
 
 @contextmanager

@@ -19,6 +19,7 @@ HEAVY = {
     "click": "cli/",
     "duckdb": "mapping/duckdb_engine.py",
     "owlready2": "validation/consistency.py",
+    "pyspark": "mapping/spark/engine.py",
     "pyshacl": "validation/pyshacl_engine.py",
     "rdflib": "validation/pyshacl_engine.py",
 }

@@ -11,6 +11,7 @@ import click
 
 from sahel_ld.cli import project_of
 
+_HERE = "local[*]"
 _FORMATS = ("nq", "nq.gz", "nq.zst", "nt", "nt.gz", "nt.zst", "parquet")
 
 
@@ -25,6 +26,7 @@ def _size(ctx: click.Context, param: click.Parameter, value: str | None) -> str 
 Examples:
   sahel-ld map seeds/sahel/mapping.yml -o claims.nq
   sahel-ld map mapping.ttl --base https://example.org/ -o triples.nt.zst
+  sahel-ld map mapping.yml --engine spark --master spark://head:7077 -o quads.parquet
   sahel-ld map mapping.yml --explain"""
 )
 @click.argument("mappings", nargs=-1, required=True, metavar="MAPPING…", type=click.Path(path_type=Path))
@@ -42,6 +44,10 @@ Examples:
 @click.option("--sort/--no-sort", default=True, help="Sort the lines, for the same bytes each time.")
 @click.option("--partition", type=click.Choice(["graph", "predicate", "subject"]), help="A folder of parts.")
 @click.option("--memory", metavar="SIZE", callback=_size, help="Spill to disk beyond it, such as 800MB.")
+@click.option(
+    "--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", help="What runs the plan."
+)
+@click.option("--master", metavar="URL", help="Spark's master (default: local[*], this machine).")
 @click.option("--explain", is_flag=True, help="Print the plan and its SQL instead of running it.")
 @click.pass_context
 def command(ctx: click.Context, /, mappings: tuple[Path, ...], explain: bool, **options: Any) -> int:
@@ -53,8 +59,10 @@ def command(ctx: click.Context, /, mappings: tuple[Path, ...], explain: bool, **
 
     project = project_of(ctx)
     if explain:
-        click.echo(mapping_run.explain(project, mappings, base=options["base"]))
+        click.echo(mapping_run.explain(project, mappings, base=options["base"], engine=options["engine"]))
         return 0
+    if options["master"] and options["engine"] != "spark":
+        raise click.UsageError("--master is for --engine spark")
     report = mapping_run.run(
         project,
         mappings,
@@ -62,6 +70,7 @@ def command(ctx: click.Context, /, mappings: tuple[Path, ...], explain: bool, **
         output=sys.stdout.buffer if str(options["output"] or "-") == "-" else options["output"],
         sort=options["sort"],
         options=_options(options),
+        master=options["master"] or (_HERE if options["engine"] == "spark" else None),
         progress=_show if sys.stderr.isatty() else None,
     )
     for one in report.ill_typed:

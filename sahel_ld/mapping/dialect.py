@@ -28,6 +28,10 @@ class DuckDbDialect:
         """A text literal; control characters never stand in it."""
         return dialect_terms.text(value)
 
+    def as_text(self, value: str) -> str:
+        """A value of any type as text."""
+        return f"CAST({value} AS VARCHAR)"
+
     def operation(self, name: str, arguments: tuple[str, ...]) -> str:
         """The expression of an operation of the plan or of a registered function."""
         return _OPERATIONS[name](*arguments)

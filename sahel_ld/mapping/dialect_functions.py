@@ -95,7 +95,7 @@ OPERATIONS: dict[str, Callable[..., str]] = {
     "starts-with": _call("prefix"),
     "substring": library.substring,
     "title": _call("sl_title"),
-    "trim": _call("trim"),
+    "trim": library.trim,
     "upper": _call("upper"),
     "upper-url": _call("sl_upper_url"),
     "uri-encode": _call("url_encode"),

@@ -41,6 +41,11 @@ def slug(value: str) -> str:
     return f"regexp_replace({plain}, '^-+|-+$', '', 'g')"
 
 
+def trim(value: str) -> str:
+    """Without white space of any kind at its ends."""
+    return f"regexp_replace({value}, '^[\\t-\\r\\x{{85}}\\p{{Z}}]+|[\\t-\\r\\x{{85}}\\p{{Z}}]+$', '', 'g')"
+
+
 def title(value: str) -> str:
     """Every word with a capital."""
     words = f"string_split({value}, ' ')"

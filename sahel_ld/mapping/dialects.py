@@ -20,6 +20,10 @@ class Dialect(Protocol):
         """A text literal; control characters never stand in it."""
         ...
 
+    def as_text(self, value: str) -> str:
+        """A value of any type as text."""
+        ...
+
     def operation(self, name: str, arguments: tuple[str, ...]) -> str:
         """The expression of an operation of the plan or of a registered function."""
         ...
@@ -30,14 +34,6 @@ class Dialect(Protocol):
 
     def hashed(self, columns: list[str]) -> str:
         """A number made of the values of columns: the same for the same values."""
-        ...
-
-    def copy(self, query: str, path: str, form: str, compression: str | None) -> str:
-        """A statement that writes a query's rows: lines as they are, or Parquet."""
-        ...
-
-    def prelude(self, *, lenient: bool) -> list[str]:
-        """Statements to run before any other; in lenient mode a value at fault is no value."""
         ...
 
     def literal(self, lexical: str) -> str:

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from sahel_ld.mapping import running, strategy
 from sahel_ld.mapping.dialect import DuckDbDialect
+from sahel_ld.mapping.dialects import Dialect
 from sahel_ld.mapping.duckdb_engine import Engine
 from sahel_ld.mapping.model import Mapping
 from sahel_ld.mapping.plan import Plan, Rule, Term, Text
 from sahel_ld.mapping.proofs import obligations, outline
+from sahel_ld.mapping.running import Prepared
 from sahel_ld.mapping.statements import Statements
 from sahel_ld.mapping.strategy import Step
 
 
-def explain(mapping: Mapping, *, folder: Path, base: str) -> str:
+def explain(mapping: Mapping, *, folder: Path, base: str, engine: str = "duckdb") -> str:
     """The plan of a mapping and its SQL, without running it; keys are taken to hold.
 
     Raises MappingError as `run` does when the mapping does not fit its sources.
     """
-    with Engine() as engine:
-        prepared = running.prepare(mapping, folder=folder, base=base, engine=engine)
-    plan, dialect = prepared.plan, DuckDbDialect()
-    statements = Statements(plan, dialect)
+    with Engine() as peek:
+        prepared = running.prepare(mapping, folder=folder, base=base, engine=peek)
+    wording = _spark(prepared) if engine == "spark" else _duckdb(prepared)
+    plan = wording.plan
+    statements = Statements(plan, wording.dialect)
     steps = strategy.steps(plan, lambda _: True)
     lines = [
         "# Scans",
@@ -33,12 +37,39 @@ def explain(mapping: Mapping, *, folder: Path, base: str) -> str:
     ]
     lines += ["", "# Keys to check", *_keys(plan), "", "# Steps"]
     lines += [_step(step) for step in steps]
-    lines += ["", "# SQL", *(f"{one};" for one in dialect.prelude(lenient=False)), ""]
-    for at in range(len(plan.scans)):
-        query = running.scan_query(prepared, at, numbered=False)
-        lines.append(f"CREATE TEMP TABLE s{at} AS {query};")
+    lines += ["", "# SQL", *(f"{one};" for one in wording.prelude), ""]
+    lines += [f"CREATE TEMP {wording.relation} s{at} AS {query};" for at, query in enumerate(wording.scans)]
     lines += [f"{strategy.select(step, plan, statements)};" for step in steps]
     return "\n".join(lines) + "\n"
+
+
+@dataclass(frozen=True)
+class _Wording:
+    """What an engine says of a plan: the plan as it runs it, and the SQL of its scans."""
+
+    plan: Plan
+    dialect: Dialect
+    relation: str
+    scans: list[str]
+    prelude: list[str]
+
+
+def _duckdb(prepared: Prepared) -> _Wording:
+    dialect = DuckDbDialect()
+    scans = [running.scan_query(prepared, at, numbered=False) for at in range(len(prepared.plan.scans))]
+    return _Wording(prepared.plan, dialect, "TABLE", scans, dialect.prelude(lenient=False))
+
+
+def _spark(prepared: Prepared) -> _Wording:
+    from sahel_ld.mapping.spark import limits, readers
+    from sahel_ld.mapping.spark.dialect import SparkDialect
+
+    limits.check(prepared.plan, prepared.schemas)
+    scans = [
+        readers.scan(one, at, prepared.schemas[one.source], numbered=False, lenient=False)
+        for at, one in enumerate(prepared.plan.scans)
+    ]
+    return _Wording(limits.portable(prepared.plan), SparkDialect(), "VIEW", scans, [])
 
 
 def _scans(plan: Plan) -> list[str]:

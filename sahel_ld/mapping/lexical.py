@@ -48,9 +48,12 @@ class _Checked:
 
 
 def check(
-    plan: Plan, dialect: Dialect, rows: Rows, numbered: Callable[[int], str], folder: Path
+    plan: Plan, dialect: Dialect, rows: Rows, numbered: Callable[[int], str] | None, folder: Path
 ) -> list[IllTyped]:
-    """Every ill-typed term map; `numbered` gives the SELECT of a scan with the records' numbers."""
+    """Every ill-typed term map; `numbered` gives the SELECT of a scan with the records' numbers.
+
+    Without it the least of the values is named, and no record.
+    """
     found = list(dict.fromkeys(_constants(plan)))
     by_rows: dict[str, list[_Checked]] = {}
     for one in _values(plan, dialect):
@@ -61,7 +64,9 @@ def check(
         )
         for one, count in zip(checked, counts[0], strict=True):
             if count:
-                found.append(_first(one, int(str(count)), plan, rows, numbered(one.rule.scan), folder))
+                found.append(
+                    _first(one, int(str(count)), plan, rows, numbered and numbered(one.rule.scan), folder)
+                )
     return found
 
 
@@ -94,14 +99,16 @@ def _values(plan: Plan, dialect: Dialect) -> Iterator[_Checked]:
             yield _Checked(rule, term, rows, value, wrong)
 
 
-def _first(one: _Checked, count: int, plan: Plan, rows: Rows, numbered: str, folder: Path) -> IllTyped:
-    scan = plan.scans[one.rule.scan]
-    source = one.rows.replace(f"s{one.rule.scan} AS c", f"({numbered}) AS c", 1)
+def _first(one: _Checked, count: int, plan: Plan, rows: Rows, numbered: str | None, folder: Path) -> IllTyped:
+    at, source, record = one.rule.scan, one.rows, "NULL"
+    if numbered is not None:
+        source, record = one.rows.replace(f"s{at} AS c", f"({numbered}) AS c", 1), "c.n"
     glue = " AND " if " WHERE " in source else " WHERE "
-    hits = rows(f"SELECT c.n, {one.value} AS v FROM {source}{glue}({one.wrong}) ORDER BY 1 LIMIT 1")
+    chosen = f"SELECT {record} AS n, {one.value} AS v FROM {source}{glue}({one.wrong})"
+    number, value = rows(f"{chosen} ORDER BY 1, 2 LIMIT 1")[0]
     read = ", ".join(column.reference for column in columns(one.term.lexical)) or None
-    record, value = (str(hits[0][0]), str(hits[0][1])) if hits else (None, "")
-    place = Place(schemas.locate(scan.source, folder), column=read, key=record)
+    path = schemas.locate(plan.scans[at].source, folder)
+    place = Place(path, column=read, key=None if number is None else str(number))
     datatype = one.term.datatype.lexical if one.term.datatype else None
     iri = datatype.value if isinstance(datatype, Text) else ""
-    return IllTyped(place, value, iri, count, one.term.place)
+    return IllTyped(place, str(value), iri, count, one.term.place)

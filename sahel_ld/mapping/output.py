@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from sahel_ld.errors import UsageError
 from sahel_ld.mapping import names, places, strategy
+from sahel_ld.mapping.dialect import DuckDbDialect
 from sahel_ld.mapping.dialect_terms import text
 from sahel_ld.mapping.duckdb_engine import Engine
 from sahel_ld.mapping.places import Replacing, ReplacingFolder
@@ -25,7 +26,7 @@ PARTITIONS = ("graph", "predicate", "subject")
 _SUBJECT_PARTS = 16
 """Parts by the hash of the subject, so that one thing's quads stay together."""
 _COMPRESSION = {"gz": "gzip", "zst": "zstd"}
-_NOTHING = "SELECT '' AS line WHERE false"
+NOTHING = "SELECT '' AS line WHERE false"
 _CHOSEN = "s AS subject, p AS predicate, o AS object, g AS graph"
 Report = Callable[[str, float, int], None]
 
@@ -40,8 +41,16 @@ class Target:
     partition: str | None
 
     @classmethod
-    def of(cls, path: Path | BinaryIO, format: str | None, *, sort: bool, partition: str | None) -> Target:  # noqa: A002
-        """The target for a path, its format by name unless it is given.
+    def of(
+        cls,
+        path: Path | BinaryIO,
+        format: str | None,  # noqa: A002
+        *,
+        sort: bool,
+        partition: str | None,
+        parts: bool = False,
+    ) -> Target:
+        """The target for a path, its format by name unless it is given; with `parts`, a folder may be one.
 
         UsageError for an unknown format or partition, and for a place that can't be written.
         """
@@ -53,7 +62,8 @@ class Target:
         if not isinstance(path, Path) and (partition or found == "parquet"):
             raise UsageError("Parquet and parts need a path", remedy="give an output file")
         if isinstance(path, Path):
-            (places.check_folder if partition else places.check_file)(path)
+            in_parts = partition or (parts and (found == "parquet" or path.is_dir()))
+            (places.check_folder if in_parts else places.check_file)(path)
         return cls(path, found, sort, partition)
 
     @property
@@ -78,6 +88,13 @@ def _by_name(path: Path | BinaryIO, partition: str | None) -> str:
             remedy="end it with ." + ", .".join(FORMATS),
         )
     return found
+
+
+def quads_query(plan: Plan, statements: Statements) -> str:
+    """The four terms of every quad, each quad once."""
+    union = " UNION ALL ".join(statements.terms(rule) for rule in plan.rules)
+    nothing = "SELECT '' AS s, '' AS p, '' AS o, '' AS g WHERE false"
+    return f"SELECT DISTINCT s, p, o, g FROM ({union or nothing})"
 
 
 @dataclass
@@ -149,31 +166,26 @@ class Writing:
             self.statements.unpacked(self._select(step)) if step.packed else f"({self._select(step)})"
             for step in self.steps
         ]
-        return f"SELECT line FROM ({' UNION ALL '.join(queries) or _NOTHING}) ORDER BY line"
-
-    def _quads(self) -> str:
-        """The four terms of every quad, each quad once."""
-        union = " UNION ALL ".join(self.statements.terms(rule) for rule in self.plan.rules)
-        nothing = "SELECT '' AS s, '' AS p, '' AS o, '' AS g WHERE false"
-        return f"SELECT DISTINCT s, p, o, g FROM ({union or nothing})"
+        return f"SELECT line FROM ({' UNION ALL '.join(queries) or NOTHING}) ORDER BY line"
 
     def _terms(self) -> str:
         order = " ORDER BY s, p, o, g" if self.target.sort else ""
-        return f"SELECT {_CHOSEN} FROM ({self._quads()}){order}"
+        return f"SELECT {_CHOSEN} FROM ({quads_query(self.plan, self.statements)}){order}"
 
     def _parts(self, folder: Path, partition: str) -> int:
         """A folder of files, one for each value of the partition, numbered in the order of the values."""
         dialect = self.statements.dialect
         by_subject = f"{dialect.hashed(['s'])} % {_SUBJECT_PARTS}"
         part = {"graph": "g", "predicate": "p", "subject": by_subject}[partition]
-        self.engine.execute(f"CREATE TEMP TABLE quads AS SELECT *, {part} AS part FROM ({self._quads()})")
+        quads = quads_query(self.plan, self.statements)
+        self.engine.execute(f"CREATE TEMP TABLE quads AS SELECT *, {part} AS part FROM ({quads})")
         values = self.engine.rows("SELECT DISTINCT part FROM quads ORDER BY part NULLS FIRST")
-        quads = 0
+        count = 0
         with ReplacingFolder(folder) as made:
             for at, (value,) in enumerate(values):
-                self.report("writing", at / len(values), quads)
-                quads += self._copy(self._part(value), made.part / f"part-{at:05d}.{self.target.format}")
-        return quads
+                self.report("writing", at / len(values), count)
+                count += self._copy(self._part(value), made.part / f"part-{at:05d}.{self.target.format}")
+        return count
 
     def _part(self, value: object) -> str:
         same = (
@@ -187,8 +199,7 @@ class Writing:
 
     def _copy(self, query: str, path: Path) -> int:
         form = "parquet" if self.target.format == "parquet" else "lines"
-        dialect = self.statements.dialect
-        return self.engine.number(dialect.copy(query, str(path), form, self.target.compression))
+        return self.engine.number(DuckDbDialect().copy(query, str(path), form, self.target.compression))
 
     @contextmanager
     def _watched(self, sink: Sink, before: int) -> Iterator[None]:

@@ -14,7 +14,19 @@ from typing import TypeGuard
 
 from sahel_ld.mapping import names
 from sahel_ld.mapping.model import TermType
-from sahel_ld.mapping.plan import Apply, Column, Each, Expr, Rule, Term, Text, columns, explodes, expressions
+from sahel_ld.mapping.plan import (
+    Apply,
+    Column,
+    Each,
+    Expr,
+    Rule,
+    Term,
+    Text,
+    columns,
+    explodes,
+    expressions,
+    reads_number,
+)
 from sahel_ld.mapping.rendering import quote
 
 # What percent-encoding leaves in a value; any other character between two values tells them apart.
@@ -72,7 +84,9 @@ def is_injective(rule: Rule) -> bool:
     known = frozenset().union(*(recoverable(term) for _, term in rule.terms))
     read = [one for _, term in rule.terms for expression in expressions(term) for one in columns(expression)]
     lists = any(explodes(one) for _, term in rule.terms for one in expressions(term))
-    return not lists and rule.parent is None and not rule.conditions and set(read) <= known
+    if lists or rule.parent is not None or rule.conditions or reads_number(rule, rule.scan):
+        return False
+    return set(read) <= known
 
 
 def recoverable(term: Term) -> frozenset[Expr]:

@@ -125,7 +125,7 @@ class _Rule:
         if isinstance(expression, Column):
             return self._column(expression, "k")
         if isinstance(expression, RowNumber):
-            return f"CAST({'p' if expression.of_parent else 'c'}.n AS VARCHAR)"
+            return self.dialect.as_text(f"{'p' if expression.of_parent else 'c'}.n")
         if isinstance(expression, Each):
             value = self.names[role, expression]
             return f"{value}.v" if isinstance(expression.values, Column) else value

@@ -124,7 +124,7 @@ def run(
     ):
         prepared = prepare(mapping, folder=folder, base=base, engine=engine)
         if target.triples_only:
-            prepared = _without_graphs(prepared)
+            prepared = without_graphs(prepared)
         work = _Run(prepared, engine, chosen.keys, progress, started)
         try:
             quads = work.write(target, Path(spill))
@@ -198,6 +198,7 @@ def key_query(plan: Plan, one: Obligation, dialect: Dialect) -> str:
     return f"SELECT CAST({unique} AS INTEGER) FROM s{one.scan} WHERE {present}"
 
 
-def _without_graphs(prepared: Prepared) -> Prepared:
+def without_graphs(prepared: Prepared) -> Prepared:
+    """The plan for triples: rules that differ in their graphs are one."""
     rules = tuple(dict.fromkeys(replace(rule, graph=None) for rule in prepared.plan.rules))
     return replace(prepared, plan=Plan(prepared.plan.scans, rules))

@@ -97,7 +97,7 @@ class Statements:
         chosen = [
             f"{self.glue(made.terms[role])} AS {role[0]}" for role in ("subject", "predicate", "object")
         ]
-        graph = self.glue(made.terms["graph"]) if "graph" in made.terms else "CAST(NULL AS VARCHAR)"
+        graph = self.glue(made.terms["graph"]) if "graph" in made.terms else self.dialect.as_text("NULL")
         rows = f"SELECT {', '.join(chosen)}, {graph} AS g FROM {made.source}{made.where()}"
         named = " AND g IS NOT NULL" if "graph" in made.terms else ""
         return f"SELECT * FROM ({rows}) WHERE s IS NOT NULL AND p IS NOT NULL AND o IS NOT NULL{named}"
