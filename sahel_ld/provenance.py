@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from sahel_ld import derivation, mapping
 from sahel_ld.cell import Cell
 from sahel_ld.derivation import Derivation, Rule
-from sahel_ld.mapping import Tracer
+from sahel_ld.errors import Place
+from sahel_ld.mapping import Trace, Tracer
 
 if TYPE_CHECKING:
     from pyoxigraph import Store, Triple
@@ -50,6 +51,19 @@ class Provenance:
         self._released = released
         self._ways: dict[Triple, list[Derivation]] = {}
         self._cells: dict[Triple, list[Cell]] = {}
+        self._places: dict[Cell, dict[Place, None]] = {}
+
+    def mapping_places(self, cell: Cell) -> list[Place]:
+        """Where the mapping reads a cell, as far as questions asked so far came upon it."""
+        return list(self._places.get(cell, ()))
+
+    def _noted(self, traces: Iterable[Trace]) -> list[Cell]:
+        """The cells of traces, each once; where the mapping reads them is kept."""
+        cells: dict[Cell, None] = {}
+        for trace in traces:
+            cells[trace.cell] = None
+            self._places.setdefault(trace.cell, {})[trace.mapping_place] = None
+        return list(cells)
 
     def support(self, triple: Triple) -> Support:
         """Why a triple stands; a triple that doesn't has neither graph nor cells nor rules."""
@@ -89,16 +103,16 @@ class Provenance:
         """The cells from which the mapping makes a triple: of the object first, then of the subject."""
         if triple not in self._cells:
             found = self._tracer.trace(str(triple.subject), str(triple.predicate), str(triple.object))
-            self._cells[triple] = list(dict.fromkeys(trace.cell for trace in found))
+            self._cells[triple] = self._noted(found)
         return self._cells[triple]
 
     def missing(self, subject: str, predicate: str) -> list[Cell]:
         """The cells that should fill a path of a subject (both in N-Triples)."""
-        return list(dict.fromkeys(trace.cell for trace in self._tracer.trace(subject, predicate)))
+        return self._noted(self._tracer.trace(subject, predicate))
 
     def record(self, subject: str) -> list[Cell]:
         """The cells that name a subject (in N-Triples)."""
-        return list(dict.fromkeys(t.cell for t in self._tracer.trace(subject) if t.role == "subject"))
+        return self._noted(trace for trace in self._tracer.trace(subject) if trace.role == "subject")
 
 
 @contextmanager

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from sahel_ld.cli import project_of
+from sahel_ld.errors import UsageError
 
 
 @click.command(
@@ -15,7 +18,8 @@ from sahel_ld.cli import project_of
 Examples:
   sahel-ld check
   sahel-ld check -r sarif > check.sarif
-  sahel-ld check data.ttl --shapes shapes.ttl -r ttl"""
+  sahel-ld check data.ttl --shapes shapes.ttl -r ttl
+  sahel-ld check data.ttl --shapes shapes.ttl --waivers waivers.csv"""
 )
 @click.argument("data", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
@@ -41,35 +45,65 @@ Examples:
     help="The SHACL engine.",
 )
 @click.option(
+    "--ontology",
+    "ontologies",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="RDF that declares what the shapes name; it is not checked itself.",
+)
+@click.option(
+    "--allow-undeclared", is_flag=True, help="Say what nothing declares, and what checks nothing, but go on."
+)
+@click.option(
+    "--waivers",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="A table of exemptions (default: waivers.csv of the dataset).",
+)
+@click.option("--today", metavar="DATE", help="The day on which waivers must hold (default: today).")
+@click.option(
     "--reasoning/--no-reasoning", default=True, help="OWL consistency with HermiT (this project only)."
 )
+@click.option(
+    "--narrowing",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0),
+    default=60,
+    show_default=True,
+    help="How long the premises of an inconsistency are sought; 0 for not at all.",
+)
 @click.option("--dataset", metavar="NAME", help="Another dataset of this project.")
-@click.pass_context
-def command(
-    ctx: click.Context,
-    data: tuple[Path, ...],
-    shapes: tuple[Path, ...],
-    form: str,
-    engine: str,
-    reasoning: bool,
-    dataset: str | None,
-) -> int:
+def command(data: tuple[Path, ...], form: str, dataset: str | None, **given: Any) -> int:
     """Check DATA against shapes or, without arguments, this project: SHACL and OWL consistency.
 
-    Exit 0 if it conforms, 1 if there are violations; each names the table cell that produced it.
+    Exit 0 if it conforms, 1 if there are violations; each names the table cell, or the file and line,
+    that produced it.
     """
     from sahel_ld import checking, loading, pipeline, reporting
 
+    ctx = click.get_current_context()
+    options = checking.Options(**{**given, "today": _day(given["today"])})
     if data:
-        store = loading.load(data)
-        files = loading.shape_files(shapes or (project_of(ctx).shapes,))
-        report, root = checking.check_data(store, files, engine_name=engine), Path.cwd()
+        if dataset:
+            raise UsageError("--dataset is for this project", remedy="leave it out when you name data")
+        if not options.shapes:
+            options = checking.Options(**{**vars(options), "shapes": (project_of(ctx).shapes,)})
+        report, root = checking.check_data(loading.load(data), options), Path.cwd()
     else:
         project = project_of(ctx)
         with pipeline.building(project, dataset) as build:
-            report = checking.check(
-                build, engine_name=engine, reasoning=reasoning, shapes=loading.shape_files(shapes)
-            )
+            report = checking.check(build, options)
         root = project.root
     sys.stdout.buffer.write(reporting.render(report, form, root=root))
     return 0 if report.conforms else 1
+
+
+def _day(text: str | None) -> str:
+    """The day that is meant, in ISO form; raises UsageError for what is none."""
+    if text is None:
+        return datetime.date.today().isoformat()
+    try:
+        return datetime.date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise UsageError(f"--today {text!r} is no date", remedy="write it as 2027-06-30") from error

@@ -105,6 +105,19 @@ def quads(path: Path, *, apart: bool = False) -> Iterator[ox.Quad]:
         yield from ox.parse(stream, format=getattr(ox.RdfFormat, name), rename_blank_nodes=apart)
 
 
+def stream(path: Path, prefixes: dict[str, str]) -> Iterator[ox.Quad]:
+    """The quads of a file in its order; adds the prefixes it declares. Raises DataError as `load` does."""
+    import pyoxigraph as ox
+
+    name = format_name(path)
+    with _faults(path, name), _opened(path) as opened:
+        whole = name in ("RDF_XML", "JSON_LD")
+        source = _screened(path, name, opened.read()) if whole else opened
+        quads = ox.parse(source, getattr(ox.RdfFormat, name), base_iri=path.resolve().as_uri())
+        yield from quads
+        prefixes |= quads.prefixes
+
+
 def is_rdf(path: Path) -> bool:
     """Whether the suffix is that of RDF and of nothing else (`.json` and `.xml` may hold anything)."""
     suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() not in COMPRESSIONS]

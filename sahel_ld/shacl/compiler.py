@@ -29,9 +29,16 @@ Component = Callable[["Compiler", Shape, Constraint], Plan]
 class Compiler:
     """Compiles the shapes of one run against the data that it runs on."""
 
-    def __init__(self, shapes: Shapes, data: Data, registry: Mapping[NamedNode, Component]) -> None:
+    def __init__(
+        self,
+        shapes: Shapes,
+        data: Data,
+        registry: Mapping[NamedNode, Component],
+        wanted: Callable[[Constraint], bool] = lambda _: True,
+    ) -> None:
         self.shapes = shapes
         self.data = data
+        self.wanted = wanted
         self._registry = registry
         self._numbers = itertools.count()
 

@@ -22,7 +22,7 @@ from pyoxigraph import (
     Store,
 )
 
-from sahel_ld.shacl.literals import KEPT, changed, exact_store, keep, plain_store, restore
+from sahel_ld.shacl.literals import KEPT, ExactStore, changed, exact_store, keep, plain_store, restore
 from sahel_ld.shacl.vocabulary import RDFS_SUBCLASS, Term
 
 NODE_FUNCTION = NamedNode("urn:x-sahel-ld:node")
@@ -32,10 +32,14 @@ Row = tuple[Term | None, ...]
 
 
 class Data:
-    """A store, asked over the union of its graphs; `exact` when literals are kept as written."""
+    """A store, asked over the union of its graphs.
 
-    def __init__(self, store: Store, *, exact: bool = False) -> None:
+    `exact` says that every literal is what was written; `kept`, that some stand under a datatype of ours.
+    """
+
+    def __init__(self, store: Store, *, exact: bool = False, kept: bool = False) -> None:
         self._exact = exact
+        self._kept = kept
         self._store = store
         self._options = _graphs(store)
         self._nodes: list[Term] = []
@@ -53,7 +57,7 @@ class Data:
 
     def value(self, variable: str) -> str:
         """Write the value of a variable for comparisons."""
-        if not self._exact:
+        if not self._kept:
             return variable
         name = f"STR(DATATYPE({variable}))"
         plain = f'STRDT(STR({variable}), IRI(STRAFTER({name}, "{KEPT}")))'
@@ -63,7 +67,7 @@ class Data:
         """Write the datatype of a variable's literal."""
         return (
             f'IRI(REPLACE(STR(DATATYPE({variable})), "^{KEPT}", ""))'
-            if self._exact
+            if self._kept
             else f"DATATYPE({variable})"
         )
 
@@ -85,7 +89,7 @@ class Data:
             raise TypeError("the engine runs SELECT queries only")
         count = len(solutions.variables)
         rows = (tuple(solution[index] for index in range(count)) for solution in solutions)
-        return (tuple(map(_restored, row)) for row in rows) if self._exact else rows
+        return (tuple(map(_restored, row)) for row in rows) if self._kept else rows
 
     def ask(self, query: str) -> bool:
         """Run an ASK query."""
@@ -125,15 +129,17 @@ def _restored(term: Term | None) -> Term | None:
     return None if term is None else restore(term)
 
 
-def data_of(source: Store | Dataset, *, by_users: bool) -> Data:
-    """Return the data for a run; `by_users` says that queries of the shapes run on them too.
+def data_of(source: Store | Dataset | ExactStore, *, by_users: bool) -> tuple[Data, Data | None]:
+    """Return the data for a run, and the data for users' queries where those need a store of their own.
 
-    Those queries know nothing of kept literals, and their rows need not be distinct, so for them a
-    dataset is stored as Oxigraph holds it and overlapping graphs become one.
+    Users' queries know nothing of kept literals, and their rows need not be distinct: for them literals
+    are stored as Oxigraph holds them, and graphs that overlap become one.
     """
-    if isinstance(source, Dataset):
-        return Data(plain_store(source)) if by_users else Data(exact_store(source), exact=True)
-    return Data(as_set(source) if by_users else source)
+    if isinstance(source, Store):
+        return Data(as_set(source) if by_users else source), None
+    exact = exact_store(source) if isinstance(source, Dataset) else source
+    core = Data(exact.store, exact=True, kept=exact.kept)
+    return core, Data(plain_store(exact)) if by_users and exact.kept else None
 
 
 def _graphs(store: Store) -> dict[str, Any]:

@@ -5,6 +5,7 @@ Canonical labels (RDFC-1.0) make every order that depends on anonymous shapes th
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path as FilePath
@@ -29,13 +30,15 @@ Source = Store | Dataset | FilePath | str
 class ShapesGraph:
     """The triples of a shapes graph; every answer is sorted."""
 
-    def __init__(self, quads: Iterable[Quad]) -> None:
+    def __init__(self, quads: Iterable[Quad], *, canonical: bool = True) -> None:
         dataset = Dataset(Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
-        dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+        if canonical:
+            dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+        self.quads = sorted(dataset, key=str)
         self._objects: dict[tuple[object, NamedNode], list[Term]] = defaultdict(list)
         self._subjects: dict[NamedNode, list[tuple[Node, Term]]] = defaultdict(list)
         self._predicates: dict[object, set[NamedNode]] = defaultdict(set)
-        for quad in sorted(dataset, key=str):
+        for quad in self.quads:
             self._objects[quad.subject, quad.predicate].append(quad.object)
             self._subjects[quad.predicate].append((quad.subject, quad.object))
             self._predicates[quad.subject].add(quad.predicate)
@@ -108,13 +111,26 @@ def graph_of(source: Source | Iterable[Source]) -> ShapesGraph:
     Raises DataError when a file can't be read or parsed.
     """
     sources = [source] if isinstance(source, (Store, Dataset, FilePath, str)) else list(source)
-    return ShapesGraph(quad for one in sources for quad in _quads(one))
+    return ShapesGraph(quad for one in sources for quad in quads_of(one, {}))
 
 
-def _quads(source: Source) -> Iterable[Quad]:
+def quads_of(source: Source, prefixes: dict[str, str]) -> Iterable[Quad]:
+    """The triples of a source; adds the prefixes that a file declares."""
     if isinstance(source, (Store, Dataset)):
         return source
     try:
-        return list(parse(path=source, rename_blank_nodes=True))
-    except (OSError, SyntaxError, ValueError) as error:
+        base = FilePath(source).resolve().as_uri()
+        parser = parse(path=source, base_iri=base, rename_blank_nodes=True)
+        quads = list(parser)
+    except SyntaxError as error:
+        message = re.sub(r"^Parser error.*?: | \(line \d+\)$", "", str(error.msg))
+        place = Place(source, line=error.lineno, column=error.offset)
+        raise DataError(f"the shapes can't be read: {message}", place=place) from error
+    except OSError as error:
+        raise DataError(
+            f"the shapes can't be read: {error.strerror or error}", place=Place(source)
+        ) from error
+    except ValueError as error:
         raise DataError(f"the shapes can't be read: {error}", place=Place(source)) from error
+    prefixes |= parser.prefixes
+    return quads

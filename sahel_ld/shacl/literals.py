@@ -8,8 +8,10 @@ datatype; queries see through it, and results show the literal as written.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
 
-from pyoxigraph import Dataset, Literal, NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
 from sahel_ld.shacl.vocabulary import Term
 
@@ -42,20 +44,47 @@ def restore(term: Term) -> Term:
     return term
 
 
-def exact_store(dataset: Dataset) -> Store:
-    """Load a dataset's triples, each once, so that every literal can be given back as written."""
-    objects = [quad.object for quad in dataset if isinstance(quad.object, Literal)]
-    lost = changed(objects)
-    store = Store()
-    store.bulk_extend(
-        Quad(quad.subject, quad.predicate, keep(quad.object) if quad.object in lost else quad.object)
-        for quad in dataset
-    )
-    return store
+@dataclass(frozen=True)
+class ExactStore:
+    """A store of triples, each once, that can give back every literal as it was written.
+
+    `kept` tells whether any literal had to be kept under a datatype of our own.
+    """
+
+    store: Store
+    kept: bool
+
+    def __len__(self) -> int:
+        return len(self.store)
 
 
-def plain_store(dataset: Dataset) -> Store:
-    """Load a dataset's triples, each once, as a store holds them."""
+CHUNK = 50_000
+PLAIN = frozenset(
+    ("http://www.w3.org/2001/XMLSchema#string", "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString")
+)
+
+
+def exact_store(quads: Iterable[Quad]) -> ExactStore:
+    """Load quads, their graphs taken together, as a stream; the result says whether literals were kept."""
+    store, kept, source = Store(), False, iter(quads)
+    while chunk := list(islice(source, CHUNK)):
+        typed = {quad.object for quad in chunk if isinstance(quad.object, Literal)}
+        suspects = (literal for literal in typed if literal.datatype.value not in PLAIN)
+        lost: dict[Term | Triple, Term] = {literal: keep(literal) for literal in changed(suspects)}
+        kept = kept or bool(lost)
+        store.bulk_extend(
+            Quad(quad.subject, quad.predicate, lost.get(quad.object, quad.object)) for quad in chunk
+        )
+    return ExactStore(store, kept)
+
+
+def restored(exact: ExactStore) -> Iterator[Quad]:
+    """The triples with every literal as it was written."""
+    return (Quad(q.subject, q.predicate, restore(q.object)) for q in exact.store)
+
+
+def plain_store(exact: ExactStore) -> Store:
+    """The same triples as Oxigraph holds them: literals by their value, kept ones no more."""
     store = Store()
-    store.bulk_extend(Quad(quad.subject, quad.predicate, quad.object) for quad in dataset)
+    store.bulk_extend(restored(exact))
     return store

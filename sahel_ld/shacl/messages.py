@@ -42,16 +42,29 @@ SENTENCES: dict[str, str] = {
     "Xone": "the value does not conform to exactly one of the shapes of sh:xone",
 }
 
+# What numbers read as that take no plural.
+FEW: dict[tuple[str, str], str] = {
+    ("MaxCount", "0"): "there is a value, where none may be",
+    ("MaxCount", "1"): "there is more than one value",
+    ("MaxLength", "0"): "the value is not empty",
+    ("MaxLength", "1"): "the value is longer than one character",
+    ("MinCount", "1"): "there is no value",
+    ("MinLength", "1"): "the value is empty",
+    ("QualifiedMaxCount", "0"): "a value conforms to the qualified shape, where none may",
+    ("QualifiedMaxCount", "1"): "more than one value conforms to the qualified shape",
+    ("QualifiedMinCount", "1"): "no value conforms to the qualified shape",
+}
+
 PLACEHOLDER = re.compile(r"\{[?$]?(\w+)\}")
 
 
 def default_message(constraint: Constraint) -> Literal:
     """Return the sentence of a component with its arguments filled in."""
     name = local(constraint.component).removesuffix("ConstraintComponent")
-    sentence = SENTENCES.get(name, f"the constraint {name} is violated")
-    return Literal(
-        fill(sentence, {key: _spoken(constraint, key) for key, _ in constraint.arguments}), language="en"
-    )
+    values = {key: _spoken(constraint, key) for key, _ in constraint.arguments}
+    few = FEW.get((name, values.get(f"{name[:1].lower()}{name[1:]}", "").lstrip("+0") or "0"))
+    sentence = few or SENTENCES.get(name, f"the constraint {name} is violated")
+    return Literal(fill(sentence, values), language="en")
 
 
 def _spoken(constraint: Constraint, key: str) -> str:

@@ -55,19 +55,27 @@ class Path:
             yield from part.predicates()
 
 
-def _joined(separator: str) -> Callable[[Path], str]:
-    return lambda path: "(" + separator.join(str(part) for part in path.parts) + ")"
+def _joined(separator: str, *bare: str) -> Callable[[Path], str]:
+    """Parts side by side; those of the operators in `bare` bind closer and need no parentheses."""
+    return lambda path: separator.join(
+        str(part) if part.operator in bare else f"({part})" for part in path.parts
+    )
 
 
 def _suffixed(mark: str) -> Callable[[Path], str]:
-    return lambda path: f"({path.parts[0]}){mark}"
+    return lambda path: f"{_primary(path.parts[0])}{mark}"
 
 
+def _primary(path: Path) -> str:
+    return str(path) if path.iri is not None else f"({path})"
+
+
+_CLOSE = ("predicate", "inverse", "zeroOrMore", "oneOrMore", "zeroOrOne")
 SPELLINGS: dict[str, Callable[[Path], str]] = {
     "predicate": lambda path: str(path.iri),
-    "inverse": lambda path: f"^({path.parts[0]})",
-    "sequence": _joined("/"),
-    "alternative": _joined("|"),
+    "inverse": lambda path: f"^{_primary(path.parts[0])}",
+    "sequence": _joined("/", *_CLOSE),
+    "alternative": _joined("|", *_CLOSE, "sequence"),
     "zeroOrMore": _suffixed("*"),
     "oneOrMore": _suffixed("+"),
     "zeroOrOne": _suffixed("?"),

@@ -82,7 +82,8 @@ def _with_path(text: str, path: Path | None) -> str:
         if token.kind == "variable" and token.text == "PATH":
             if path is None:
                 raise ShapeError("$PATH stands in a query of a node shape, which has no path")
-            text = f"{text[: token.start]} {path} {text[token.end :]}"
+            written = str(path) if path.iri is not None else f"({path})"
+            text = f"{text[: token.start]} {written} {text[token.end :]}"
     return text
 
 

@@ -196,8 +196,13 @@ def _iri(node: Node) -> NamedNode:
 def nested_shapes(shape: Shape) -> Iterator[Node]:
     """Yield the nodes of the shapes that a shape's constraints name."""
     for constraint in shape.constraints:
-        for name, argument in constraint.arguments:
-            if name in SHAPE_PARAMETERS and constraint.component.value.startswith(SHACL):
-                for term in argument if isinstance(argument, tuple) else (argument,):
-                    if not isinstance(term, Literal):
-                        yield term
+        yield from nested_shapes_of(constraint)
+
+
+def nested_shapes_of(constraint: Constraint) -> Iterator[Node]:
+    """Yield the nodes of the shapes that a constraint names."""
+    for name, argument in constraint.arguments:
+        if name in SHAPE_PARAMETERS and constraint.component.value.startswith(SHACL):
+            for term in argument if isinstance(argument, tuple) else (argument,):
+                if not isinstance(term, Literal):
+                    yield term

@@ -53,6 +53,8 @@ def _walk(compiler: Compiler, shape: Shape, focus: Focus, pending: Pending) -> I
             nested = compiler.shapes.by_node[constraint.nodes("property")[0]]
             yield from _walk(compiler, nested, compiler.nested(focus, shape.path), pending)
             continue
+        if not compiler.wanted(constraint):
+            continue
         plan: Plan = compiler.plan(shape, constraint)
         if isinstance(plan, Test):
             tests.append((constraint, plan))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
@@ -11,13 +11,15 @@ from pyoxigraph import Dataset, Store, Triple
 
 from sahel_ld.shacl.compiler import Compiler
 from sahel_ld.shacl.components import REGISTRY
-from sahel_ld.shacl.data import data_of
-from sahel_ld.shacl.records import Result, Shapes
+from sahel_ld.shacl.data import Data, data_of
+from sahel_ld.shacl.literals import ExactStore
+from sahel_ld.shacl.reading import nested_shapes_of
+from sahel_ld.shacl.records import Constraint, Result, Shapes
 from sahel_ld.shacl.report_graph import report_triples
 from sahel_ld.shacl.tasks import Found, Task, tasks_of
 from sahel_ld.shacl.vocabulary import Node, Term, sh
 
-WORTH_A_THREAD = 50_000
+WORTH_A_THREAD = 5_000
 
 
 @dataclass(frozen=True)
@@ -32,12 +34,12 @@ class Report:
         return report_triples(self.conforms, self.results)
 
 
-def validate(shapes: Shapes, data: Store | Dataset, *, threads: int | None = None) -> Report:
+def validate(shapes: Shapes, data: Store | Dataset | ExactStore, *, threads: int | None = None) -> Report:
     """Validate data against shapes, as SHACL Core and SHACL-SPARQL define it.
 
-    The data graph is the union of the graphs of a store or a dataset, each triple once; the store is
-    only read. A store keeps the values of literals, not their spelling (see `literals`); with a
-    dataset results are exact to the letter as long as the shapes hold no SPARQL.
+    The data graph is the union of the graphs of a store or a dataset, each triple once; a store is only
+    read. A store keeps the values of literals, not their spelling (see `literals`); with a dataset, or
+    what `exact_store` made, results are exact to the letter, except for queries that the shapes hold.
     `threads` is the number of queries that run at once; by default one, and two on data where that
     gains. Raises ShapeError for a shape that can't be compiled, naming it and the reason.
     """
@@ -46,36 +48,54 @@ def validate(shapes: Shapes, data: Store | Dataset, *, threads: int | None = Non
     return Report(not results, tuple(results))
 
 
-def _threads_for(data: Store | Dataset) -> int:
+def has_focus(shapes: Shapes, data: Store) -> bool:
+    """Tell whether any active shape with a target finds a focus node in the data."""
+    compiler = Compiler(shapes, Data(data), REGISTRY)
+    groups = (compiler.targets(shape).text for shape in shapes.targeted())
+    return any(compiler.data.ask(f"ASK {{ {group} }}") for group in groups)
+
+
+def _threads_for(data: Store | Dataset | ExactStore) -> int:
     """Queries of the engine return violations only, so they gain from a second thread once they are long."""
-    return min(2, os.cpu_count() or 1) if isinstance(data, Store) and len(data) >= WORTH_A_THREAD else 1
+    return min(2, os.cpu_count() or 1) if len(data) >= WORTH_A_THREAD else 1
+
+
+Job = tuple[Compiler, Task]
 
 
 class _Run:
-    """One validation: a compiler for the data, and a second store where users' queries need a set."""
+    """One validation: a compiler for the data, and a second one where users' queries need other data."""
 
-    def __init__(self, shapes: Shapes, data: Store | Dataset, threads: int) -> None:
+    def __init__(self, shapes: Shapes, data: Store | Dataset | ExactStore, threads: int) -> None:
         self.shapes = shapes
-        self.data = data_of(data, by_users=bool(shapes.queries or shapes.components))
-        self.compiler = Compiler(shapes, self.data, REGISTRY)
         self.threads = threads
+        core, plain = data_of(data, by_users=bool(shapes.queries or shapes.components))
+        self.compilers = [Compiler(shapes, core, REGISTRY)]
+        if plain is not None:
+            asks = Asking(shapes)
+            self.compilers = [
+                Compiler(shapes, core, REGISTRY, lambda constraint: not asks.by_query(constraint)),
+                Compiler(shapes, plain, REGISTRY, asks.by_query),
+            ]
 
     def results(self) -> list[Result]:
-        tasks = [
-            task
+        jobs = [
+            (compiler, task)
             for shape in self.shapes.targeted()
-            for task in tasks_of(self.compiler, shape, self.compiler.targets(shape))
+            for compiler in self.compilers
+            for task in tasks_of(compiler, shape, compiler.targets(shape))
         ]
-        return [result for _, result in self._detailed(self._found(tasks))]
+        return [result for _, result in self._detailed(self._found(jobs))]
 
-    def _found(self, tasks: Iterable[Task]) -> list[Found]:
+    def _found(self, jobs: Sequence[Job]) -> list[Found]:
         if self.threads < 2:
-            return [found for task in tasks for found in self._run(task)]
+            return [found for job in jobs for found in self._run(job)]
         with ThreadPoolExecutor(self.threads) as pool:
-            return [found for answers in pool.map(self._run, tasks) for found in answers]
+            return [found for answers in pool.map(self._run, jobs) for found in answers]
 
-    def _run(self, task: Task) -> list[Found]:
-        rows = self.data.select(task.query) if task.needed() else ()
+    def _run(self, job: Job) -> list[Found]:
+        compiler, task = job
+        rows = compiler.data.select(task.query) if task.needed() else ()
         return [found for row in rows for found in task.decode(row)]
 
     def _detailed(self, found: list[Found]) -> Iterator[tuple[Term, Result]]:
@@ -99,5 +119,31 @@ class _Run:
 
     def _evaluate(self, node: Node, nodes: list[Term]) -> Iterator[tuple[Term, Result]]:
         shape = self.shapes.by_node[node]
-        tasks = list(tasks_of(self.compiler, shape, self.compiler.explicit(nodes)))
-        return self._detailed(self._found(tasks))
+        jobs = [
+            (compiler, task)
+            for compiler in self.compilers
+            for task in tasks_of(compiler, shape, compiler.explicit(nodes))
+        ]
+        return self._detailed(self._found(jobs))
+
+
+class Asking:
+    """Which constraints run a query that the shapes hold, themselves or through the shapes they name."""
+
+    def __init__(self, shapes: Shapes) -> None:
+        self._shapes = shapes
+        self._known: dict[Node, bool] = {}
+
+    def by_query(self, constraint: Constraint) -> bool:
+        """Whether deciding a constraint runs a query of the shapes."""
+        own = constraint.component == sh("SPARQLConstraintComponent")
+        if own or constraint.component in self._shapes.components:
+            return True
+        nested = nested_shapes_of(constraint)
+        return any(self._shape(node) for node in nested)
+
+    def _shape(self, node: Node) -> bool:
+        if node not in self._known:
+            constraints = self._shapes.by_node[node].constraints
+            self._known[node] = any(self.by_query(constraint) for constraint in constraints)
+        return self._known[node]

