@@ -37,8 +37,21 @@ class Loaded:
         return self.data.store if isinstance(self.data, ExactStore) else self.data
 
 
-def load(paths: Sequence[Path]) -> Loaded:
-    """The merge of RDF files; or the one disk store that is named.
+def load(paths: Sequence[Path]) -> Store:
+    """The merge of RDF files in a store; raises DataError naming file and line of what can't be read."""
+    from pyoxigraph import Store
+
+    from sahel_ld.querying import sources
+
+    store = Store()
+    for path in paths:
+        sources.check(path)
+        sources.load(store, path)
+    return store
+
+
+def load_exactly(paths: Sequence[Path]) -> Loaded:
+    """The merge of RDF files, literals as written; or the one disk store that is named.
 
     Raises UsageError for what is no file of a known format, DataError naming file and line of what
     can't be read or is refused.

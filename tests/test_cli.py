@@ -116,9 +116,7 @@ def test_check_is_a_shacl_processor(tmp_path: Path, command: Command) -> None:
 def test_imports_of_shapes_are_refused(tmp_path: Path, command: Command) -> None:
     """owl:imports is neither followed nor dropped silently."""
     shapes = tmp_path / "shapes.ttl"
-    shapes.write_text(
-        "<urn:s> <http://www.w3.org/2002/07/owl#imports> <http://127.0.0.1:9/x> .", encoding="utf-8"
-    )
+    shapes.write_text("<urn:s> <http://www.w3.org/2002/07/owl#imports> <http://127.0.0.1:9/x> .", encoding="utf-8")
     data = tmp_path / "data.ttl"
     data.write_text("<urn:a> <urn:b> <urn:c> .", encoding="utf-8")
     answer = command("-C", ROOT, "check", data, "--shapes", shapes)
@@ -150,8 +148,7 @@ def test_map_writes_over_no_input(tmp_path: Path, command: Command) -> None:
     """Neither a source nor the mapping can be the output."""
     (tmp_path / "a.csv").write_text("id\n1\n", encoding="utf-8")
     (tmp_path / "m.yml").write_text(
-        "mappings:\n  a:\n    sources: a.csv~csv\n    s: urn:x:$(id)\n    po:\n      - [a, foaf:Agent]\n",
-        encoding="utf-8",
+        "mappings:\n  a:\n    sources: a.csv~csv\n    s: urn:x:$(id)\n    po:\n      - [a, foaf:Agent]\n", encoding="utf-8"
     )
     for name in ("a.csv", "m.yml"):
         before = (tmp_path / name).read_bytes()

@@ -26,9 +26,7 @@ def load(path: Path) -> Store:
 def unused(declared: Store, *data: Store) -> set[str]:
     """The terms of ours that no triple or proposition has as property, and no thing as class."""
     properties = {quad.predicate.value for store in data for quad in store}
-    properties |= {
-        q.object.value for store in data for q in store if q.predicate.value == f"{OURS[0]}property"
-    }
+    properties |= {q.object.value for store in data for q in store if q.predicate.value == f"{OURS[0]}property"}
     classes = {quad.object.value for store in data for quad in store if quad.predicate.value == RDF_TYPE}  # type: ignore[union-attr]
     solutions = declared.query(DECLARED, use_default_graph_as_union=True)
     terms = {row["term"].value: row["kind"].value.endswith("Class") for row in solutions}  # type: ignore[union-attr]

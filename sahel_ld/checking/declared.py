@@ -37,7 +37,7 @@ _MOST = 8
 
 
 def reused_terms(folder: Path) -> set[str] | None:
-    """The terms of other vocabularies that a project's shapes may name, one IRI a line; None without a list."""
+    """The terms of other vocabularies that a project's shapes may name, one IRI a line, if listed."""
     file = folder / REUSED
     try:
         return set(file.read_text(encoding="utf-8").split()) if file.is_file() else None

@@ -89,7 +89,7 @@ def command(data: tuple[Path, ...], form: str, dataset: str | None, **given: Any
             raise UsageError("--dataset is for this project", remedy="leave it out when you name data")
         if not options.shapes:
             options = checking.Options(**{**vars(options), "shapes": (project_of(ctx).shapes,)})
-        report, root = checking.check_data(loading.load(data), options), Path.cwd()
+        report, root = checking.check_data(loading.load_exactly(data), options), Path.cwd()
     else:
         project = project_of(ctx)
         with pipeline.building(project, dataset) as build:
