@@ -116,7 +116,9 @@ def test_check_is_a_shacl_processor(tmp_path: Path, command: Command) -> None:
 def test_imports_of_shapes_are_refused(tmp_path: Path, command: Command) -> None:
     """owl:imports is neither followed nor dropped silently."""
     shapes = tmp_path / "shapes.ttl"
-    shapes.write_text("<urn:s> <http://www.w3.org/2002/07/owl#imports> <http://127.0.0.1:9/x> .", encoding="utf-8")
+    shapes.write_text(
+        "<urn:s> <http://www.w3.org/2002/07/owl#imports> <http://127.0.0.1:9/x> .", encoding="utf-8"
+    )
     data = tmp_path / "data.ttl"
     data.write_text("<urn:a> <urn:b> <urn:c> .", encoding="utf-8")
     answer = command("-C", ROOT, "check", data, "--shapes", shapes)
@@ -136,6 +138,33 @@ def test_describe_tells_the_tiers_apart(published_ford: Path, command: Command) 
     assert "example.org/other/mill-people" in command("-C", published_ford, "describe", "Mill Folk").out
 
 
+def test_describe_finds_by_part_and_initials(published_ford: Path, command: Command) -> None:
+    """Part of a label or its initials find the one thing, and say so; several are listed with what tells them apart."""
+    taken = command("-C", published_ford, "describe", "horn")
+    assert taken.status == 2
+    assert "'horn' may be " in taken.err
+    assert "actor:horn-writer (" in taken.err
+    one = command("-C", published_ford, "describe", "folk")
+    assert one.status == 0, one
+    assert one.out.startswith("Millers (armed group)")
+    assert one.err == "'folk' taken for Mill Folk (actor:millers)\n"
+
+
+def test_describe_suggests_and_speaks_of_terms(published_ford: Path, command: Command) -> None:
+    """What is not there is suggested; a term or code is shown with its definition, without raw or empty types."""
+    wrong = command("-C", published_ford, "describe", "event:quarel")
+    assert (wrong.status, wrong.out) == (2, "")
+    assert "did you mean event:quarrel?" in wrong.err
+    term = command("-C", published_ford, "describe", "sahel:perpetrator")
+    assert "skos:definition: " in term.out
+    assert "()" not in term.out
+    code = command("-C", published_ford, "describe", "stance:denies")
+    assert "http://www.w3.org/" not in code.out
+    spoken = command("-C", published_ford, "describe", "Millers")
+    assert "neither affirmed nor denied:" in spoken.out
+    assert "a writer of the Bell (recommends)" in spoken.out
+
+
 def test_map_writes_what_publish_asserts(published_ford: Path, command: Command) -> None:
     """`map` on a dataset's mapping prepares its tables and gives the asserted quads."""
     answer = command("-C", published_ford, "map", published_ford / "seeds" / "ford" / "mapping.yml")
@@ -148,7 +177,8 @@ def test_map_writes_over_no_input(tmp_path: Path, command: Command) -> None:
     """Neither a source nor the mapping can be the output."""
     (tmp_path / "a.csv").write_text("id\n1\n", encoding="utf-8")
     (tmp_path / "m.yml").write_text(
-        "mappings:\n  a:\n    sources: a.csv~csv\n    s: urn:x:$(id)\n    po:\n      - [a, foaf:Agent]\n", encoding="utf-8"
+        "mappings:\n  a:\n    sources: a.csv~csv\n    s: urn:x:$(id)\n    po:\n      - [a, foaf:Agent]\n",
+        encoding="utf-8",
     )
     for name in ("a.csv", "m.yml"):
         before = (tmp_path / name).read_bytes()

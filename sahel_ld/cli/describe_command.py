@@ -20,6 +20,7 @@ _TRIPLES = (
     epilog="""\b
 Examples:
   sahel-ld describe AQIM
+  sahel-ld describe belmokhtar --lang fr,en
   sahel-ld describe event:radisson-blu-2015 -r ttl"""
 )
 @click.argument("thing", metavar="IRI | LABEL")
@@ -53,7 +54,10 @@ def command(ctx: click.Context, thing: str, form: str, languages: str) -> int:
     project = project_of(ctx)
     dataset = open_dataset([published(project.dist)], disjoint=True)
     describer = Describer(dataset, project.prefixes, languages.split(","))
-    iri = describer.find(thing)
+    named = describer.find(thing)
+    iri = named.iri
+    if named.note:
+        click.echo(named.note, err=True)
     if form in ("ttl", "jsonld"):
         query = _TRIPLES.replace("<IRI>", f"<{iri}>")
         return session.ask(project, Options(query=query, format_=form))
@@ -66,14 +70,18 @@ def command(ctx: click.Context, thing: str, form: str, languages: str) -> int:
 
 
 def _lines(found: Any) -> Iterator[str]:
-    yield f"{found.label} ({', '.join(found.types)})"
+    yield found.label + (f" ({', '.join(found.types)})" if found.types else "")
     yield f"  {found.iri}"
     others = [name for name in found.names if name != found.label]
     if others:
         yield f"  also: {'; '.join(others)}"
+    if found.see_also:
+        yield f"  see also: {'; '.join(f'{label} <{iri}>' for label, iri in found.see_also)}"
+    yield from (f"  {name}: {text}" for name, text in found.facts)
     yield from _section("accepted", [" ".join(triple) for triple in found.accepted])
-    yield from _section("affirmed, by", [_said(said) for said in found.affirmed])
+    yield from _section("reported, affirmed, by", [_said(said) for said in found.affirmed])
     yield from _section("denied, by", [_said(said) for said in found.denied])
+    yield from _section("neither affirmed nor denied", [_said(said) for said in found.otherwise])
     yield from _section("compared", [f"{kind}: {why}" for kind, why in found.compared])
     yield from _section("elsewhere", [f"{link} {other}" for link, other in found.links])
 
@@ -86,4 +94,5 @@ def _section(title: str, lines: list[str]) -> Iterator[str]:
 
 def _said(said: Any) -> str:
     verdict = f" [{said.status}]" if said.status else ""
-    return f"{said.label}{verdict} — {', '.join(said.who)}"
+    stance = f" ({said.stance})" if said.stance else ""
+    return f"{said.label}{verdict} — {', '.join(said.who)}{stance}"

@@ -15,7 +15,9 @@ from sahel_ld.cli import project_of
 Examples:
   sahel-ld query 'SELECT ?actor { ?event reported:perpetrator ?actor }'
   sahel-ld query -r csv -o attacks.csv 'SELECT * { ?event reported:eventType type:attack }'
-  sahel-ld query claims-of -p actor AQIM --labels
+  sahel-ld query aliases-of-an-actor -p actor AQIM --labels
+  sahel-ld query who-claims-which-attack --as-of 2015-11-22
+  sahel-ld query who-denies-what --according-to document:diis-2015 --labels
   sahel-ld query -d mine.ttl -d dist/sahel.nq 'ASK { ?s a sahel:Claim }'"""
 )
 @click.argument("query", metavar="[TEXT|FILE.rq|NAME|-]", required=False)

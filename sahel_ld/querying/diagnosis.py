@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from sahel_ld.querying.dataset import Dataset
 from sahel_ld.querying.evaluation import Query
-from sahel_ld.querying.nearest import suggestion
+from sahel_ld.querying.nearest import nearest
+from sahel_ld.querying.writers import Style
 
 _ENDED = re.compile(r"[^/#]*$")
 
@@ -17,9 +18,18 @@ def unknown_terms(query: Query, dataset: Dataset) -> list[str]:
     lines = []
     for written, iri in dict(_named(query)).items():
         if not _occurs(dataset, iri):
-            close = suggestion(iri, _neighbours(dataset, iri))
+            close = _close(dataset, query, iri)
             lines.append(f"{written} is not in the data" + (f"; {close}" if close else ""))
     return lines
+
+
+def _close(dataset: Dataset, query: Query, iri: str) -> str:
+    """The nearest in the same namespace, by what stands behind it: namespaces are long and all alike."""
+    space = _ENDED.sub("", iri)
+    style = Style(query.prefixes)
+    ends = [known.removeprefix(space) for known in _neighbours(dataset, iri)]
+    near = nearest(iri.removeprefix(space), filter(None, ends))
+    return f"did you mean {' or '.join(style.shorten(space + end) for end in near)}?" if near else ""
 
 
 def _named(query: Query) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from sahel_ld.errors import Place, QueryError
 
+_LONGEST = 300
+
 
 class QuerySyntaxError(QueryError):
     """A query that does not parse: `text` is the query, `offset` the place of the fault in it."""
@@ -21,7 +23,7 @@ class QuerySyntaxError(QueryError):
     ) -> None:
         start = text.rfind("\n", 0, offset) + 1
         place = Place(name, line=text.count("\n", 0, offset) + 1, column=offset - start + 1)
-        super().__init__(message, place=place, remedy=remedy, code=code)
+        super().__init__(_clipped(message), place=place, remedy=remedy, code=code)
         self.text = text
         self.offset = offset
 
@@ -46,6 +48,11 @@ class LimitExceeded(QueryError):  # noqa: N818 - the same
 
     code = "query-limit"
     exit_status = 124
+
+
+def _clipped(message: str) -> str:
+    """The message, with what is too long to read left out in the middle."""
+    return message if len(message) <= _LONGEST else f"{message[: _LONGEST - 40]} … {message[-20:]}"
 
 
 def excerpt(text: str, offset: int, width: int = 100) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from sahel_ld.querying.failures import QuerySyntaxError
 from sahel_ld.querying.nearest import suggestion
@@ -19,6 +20,7 @@ from sahel_ld.querying.tokens import Token
 _ENGINE = re.compile(r"error at (?P<line>\d+):(?P<column>\d+): (?P<message>.*)", re.DOTALL)
 _GAP = " " * 40
 """Wider than the longest keyword that the engine may try."""
+_MOST = (1 << 63) - 1
 
 _UNGROUPED = "SELECT names a variable that is neither in GROUP BY nor inside an aggregate"
 _MEANINGS = {
@@ -50,6 +52,8 @@ def _message(text: str, prefixes: dict[str, str]) -> str | None:
 
 
 def _fault(text: str, tokens: Sequence[Token], prefixes: dict[str, str], message: str) -> QuerySyntaxError:
+    if found := _beyond(tokens):
+        return QuerySyntaxError(f"{found.text} is beyond what can be counted", text=text, offset=found.start)
     spread, starts = _spread(text, tokens)
     match = _ENGINE.fullmatch(_message(spread, prefixes) or message)
     if not match:
@@ -63,6 +67,12 @@ def _fault(text: str, tokens: Sequence[Token], prefixes: dict[str, str], message
     if reached >= len(spread.rstrip()):
         return _fault_at_end(text, tokens)
     return _unexpected(text, tokens[index])
+
+
+def _beyond(tokens: Sequence[Token]) -> Token | None:
+    """The number behind LIMIT or OFFSET that the engine can't hold."""
+    slices = (after for before, after in pairwise(tokens) if before.keyword in ("LIMIT", "OFFSET"))
+    return next((one for one in slices if one.text.isdigit() and int(one.text[:40]) > _MOST), None)
 
 
 def _fault_at_end(text: str, tokens: Sequence[Token]) -> QuerySyntaxError:

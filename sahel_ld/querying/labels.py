@@ -35,7 +35,7 @@ def find(dataset: Dataset, label: str) -> str:
     """
     wanted = label.strip()
     ranks: dict[int, set[str]] = {}
-    for rank, iri, text in _labelled(dataset, wanted):
+    for rank, iri, text in labelled(dataset, wanted):
         ranks.setdefault(2 * rank + (text != wanted), set()).add(iri)
     if not ranks:
         raise _unknown(dataset, wanted)
@@ -48,8 +48,13 @@ def find(dataset: Dataset, label: str) -> str:
     return next(iter(best))
 
 
+def bearing(dataset: Dataset, label: str) -> list[str]:
+    """The IRIs of all things that bear a label or alias, whatever its case."""
+    return sorted({iri for _, iri, _ in labelled(dataset, label.strip())})
+
+
 def _unknown(dataset: Dataset, wanted: str) -> UsageError:
-    close = nearest(wanted, {text for _, _, text in _labelled(dataset)})
+    close = nearest(wanted, {text for _, _, text in labelled(dataset)})
     remedy = f"did you mean {' or '.join(map(repr, close))}?" if close else ""
     return UsageError(
         f"nothing is labelled {wanted!r}",
@@ -58,7 +63,7 @@ def _unknown(dataset: Dataset, wanted: str) -> UsageError:
     )
 
 
-def _labelled(dataset: Dataset, wanted: str | None = None) -> Iterator[tuple[int, str, str]]:
+def labelled(dataset: Dataset, wanted: str | None = None) -> Iterator[tuple[int, str, str]]:
     """Rank (0 for a preferred label, 1 for an alias), thing and text of the labels, or of those wanted."""
     import pyoxigraph as ox
 

@@ -13,6 +13,9 @@ from sahel_ld.errors import UsageError
 if TYPE_CHECKING:
     from sahel_ld.querying.dataset import Dataset
 
+MOST_SECONDS = 1_000_000.0
+"""More than a clock can wait for on some systems, and than anybody would."""
+
 
 class Site(Protocol):
     """What a query needs of a project."""
@@ -53,6 +56,8 @@ class Options:
     view: Callable[[Dataset], Dataset] | None = None
 
     def __post_init__(self) -> None:
+        if self.timeout is not None and not 0 < self.timeout <= MOST_SECONDS:
+            raise UsageError(f"--timeout {self.timeout:g} is no time to wait", remedy="give seconds: 10")
         if self.beside and not self.data:
             raise UsageError("--beside needs data to load", remedy="name it with -d")
         if self.endpoint and self.data:

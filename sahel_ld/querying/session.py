@@ -18,6 +18,7 @@ from sahel_ld.errors import UsageError
 from sahel_ld.querying import limits, writers
 from sahel_ld.querying.answers import Answer, Rows, Triples
 from sahel_ld.querying.dataset import Dataset, open_dataset, published
+from sahel_ld.querying.delivery import deliver
 from sahel_ld.querying.evaluation import Query, evaluate, prepare
 from sahel_ld.querying.failures import LimitExceeded
 from sahel_ld.querying.nearest import nearest
@@ -48,7 +49,7 @@ def ask(site: Site, options: Options) -> int:
         raise limits.too_large(options.memory or 0) from error
     except LimitExceeded as error:
         end_at_once(error)
-    _deliver(outcome.written, options.output)
+    deliver(outcome.written, options.output)
     for note in outcome.notes:
         sys.stderr.write(f"{note}\n")
     return int(options.exit_status and outcome.empty)
@@ -197,30 +198,24 @@ def width() -> int | None:
 def _notes(
     query: Query, dataset: Dataset | None, answer: Answer, options: Options, clock: Clock, terminal: bool
 ) -> Iterator[str]:
-    """What a person is told beside the answer; the reader of a pipe gets none of it."""
+    """What a person is told beside the answer, on standard error.
+
+    A term that the data don't have is told also where nobody looks on: a log should say why a file is empty.
+    """
     if isinstance(answer, Rows | Triples) and answer.more and terminal:
         yield f"only the first {options.limit} are shown (--limit)"
     if answer.empty and terminal:
         yield "no answer"
-        if dataset is not None:
-            from sahel_ld.querying.diagnosis import unknown_terms
+    if _hollow(answer) and dataset is not None:
+        from sahel_ld.querying.diagnosis import unknown_terms
 
-            yield from unknown_terms(query, dataset)
+        yield from unknown_terms(query, dataset)
     if options.timed:
         yield f"time: {clock}"
 
 
-def _deliver(written: bytes, output: Path | None) -> None:
-    """Write to standard output, or to a file that is replaced whole."""
-    if output is None:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(written)
-        sys.stdout.buffer.flush()
-        return
-    beside = output.with_name(f".{output.name}.{os.getpid()}.tmp")
-    try:
-        beside.write_bytes(written)
-        beside.replace(output)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise UsageError(f"can't write {output}: {error.strerror}", code="unwritable") from error
+def _hollow(answer: Answer) -> bool:
+    """Whether nothing was found: no row, or one row that counts nothing."""
+    if isinstance(answer, Rows) and len(answer.lines) == 1:
+        return set(answer.lines[0].split(b"\t")) <= {b"0"}
+    return answer.empty

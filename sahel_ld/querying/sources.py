@@ -48,6 +48,10 @@ def check(path: Path) -> None:
             code="no-data",
             remedy="name a file in it, or the folder of an Oxigraph store",
         )
+    if path.exists() and not path.is_file():
+        raise UsageError(
+            f"{path} is no file that can be read twice", code="no-file", remedy="save its content in a file"
+        )
     if not path.is_file():
         siblings = [each.name for each in path.parent.glob("*")] if path.parent.is_dir() else []
         close = nearest(path.name, siblings)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     pass
 
 _CSV_END = b"\r\n"
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?!\d*\.?\d+(?:[eE][+-]?\d+)?$)")
 
 
@@ -72,12 +73,27 @@ def _results(name: str) -> Writer:
         assert isinstance(answer, Rows)
         if name == "TSV":
             return answer.tsv()
+        if name == "XML":
+            _refuse_what_xml_lacks(answer)
         if not answer.variables:
             return _ended(_nameless(answer, name))
         solutions = ox.parse_query_results(answer.tsv(), ox.QueryResultsFormat.TSV)
-        return _ended(solutions.serialize(format=format_) or b"")
+        written = solutions.serialize(format=format_) or b""
+        # A reader of XML would take a bare carriage return for a line feed.
+        return _ended(written.replace(b"\r", b"&#13;") if name == "XML" else written)
 
     return write
+
+
+def _refuse_what_xml_lacks(answer: Rows) -> None:
+    """Raise UsageError for a character that XML 1.0 has no way to write; it would be dropped."""
+    for line in answer.lines:
+        if found := _NO_XML.search(line.decode()):
+            raise UsageError(
+                f"the answer holds the character U+{ord(found[0]):04X}, which XML can't hold",
+                code="unfit-format",
+                remedy="take json, csv or tsv",
+            )
 
 
 def _nameless(answer: Rows, name: str) -> bytes:
@@ -161,9 +177,17 @@ def _rdf(name: str) -> Writer:
         assert isinstance(answer, Triples)
         triples = ox.parse(answer.ntriples(), ox.RdfFormat.N_TRIPLES)
         used = _used(answer, style.prefixes)
-        return _ended(ox.serialize(triples, format=getattr(ox.RdfFormat, name), prefixes=used) or b"")
+        written = ox.serialize(triples, format=getattr(ox.RdfFormat, name), prefixes=used) or b""
+        return _ended(_sorted_prefixes(written) if name == "TURTLE" else written)
 
     return write
+
+
+def _sorted_prefixes(written: bytes) -> bytes:
+    """Turtle with its prefixes in order: the engine promises none."""
+    lines = written.splitlines(keepends=True)
+    count = next((n for n, line in enumerate(lines) if not line.startswith(b"@prefix ")), len(lines))
+    return b"".join([*sorted(lines[:count]), *lines[count:]])
 
 
 def _used(answer: Triples, prefixes: Mapping[str, str]) -> dict[str, str]:

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
@@ -69,4 +69,6 @@ class _Guarded:
                 raise refusals.wrong_method(self._methods)
             return await self._view(request)
         except refusals.Refusal as error:
-            return delivery.refusal(error)
+            return delivery.refusal(request, error)
+        except ClientDisconnect:
+            return Response(b"", delivery.LEFT)

@@ -13,23 +13,35 @@ from typing import IO, Any
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from sahel_ld.serving import refusals
+from sahel_ld.serving import pages, refusals
 from sahel_ld.serving.limits import Limits
 from sahel_ld.serving.negotiation import described
 from sahel_ld.serving.pool import Answer
 
 _BLOCK = 1 << 18
-_LEFT = 499  # nobody reads it: the client has gone
+LEFT = 499  # nobody reads it: the client has gone
 
 
-def refusal(error: refusals.Refusal) -> Response:
-    """A refusal in plain text."""
+def refusal(request: Request, error: refusals.Refusal) -> Response:
+    """A refusal: in plain text, or for a browser that looks for a page, as one."""
+    if error.status == 404 and _is_browser(request):
+        return _missing(str(error), error.headers)
     return Response(refusals.text(error), error.status, error.headers, described("text/plain"))
+
+
+def _is_browser(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "")
+
+
+def _missing(message: str, headers: Mapping[str, str]) -> Response:
+    return Response(pages.missing(message), 404, {**headers, "Vary": "Accept"}, described("text/html"))
 
 
 def response(request: Request, answer: Answer) -> Response:
     """A worker's answer; 304 if the client has it already."""
     head = answer.head
+    if head.status == 404 and _is_browser(request) and isinstance(answer.body, bytes):
+        return _missing(answer.body.decode().partition("]: ")[2].strip(), {})
     headers = {**head.headers, "Content-Length": str(head.length), "Cache-Control": "no-cache"}
     matches = head.status == 200 and fresh(request, head.headers.get("ETag", ""))
     if matches or request.method == "HEAD" or isinstance(answer.body, bytes):
@@ -76,18 +88,23 @@ def _closed(file: IO[bytes]) -> bytes:
 
 async def body(request: Request, limits: Limits) -> bytes:
     """The body of a request; raises Refusal for one too long (413) or too slow (408)."""
+    stated = request.headers.get("content-length", "")
+    if stated.isdigit() and int(stated[:20]) > limits.body:
+        raise _too_long(limits)
     read = bytearray()
     try:
         async with asyncio.timeout(limits.upload):
             async for block in request.stream():
                 read += block
                 if len(read) > limits.body:
-                    raise refusals.Refusal(
-                        f"the request is longer than {limits.body} bytes", status=413, code="too-long"
-                    )
+                    raise _too_long(limits)
     except TimeoutError:
         raise refusals.Refusal("the request did not arrive in time", status=408, code="too-slow") from None
     return bytes(read)
+
+
+def _too_long(limits: Limits) -> refusals.Refusal:
+    return refusals.Refusal(f"the request is longer than {limits.body} bytes", status=413, code="too-long")
 
 
 async def attended(request: Request, work: Coroutine[Any, Any, Answer]) -> Response:
@@ -97,7 +114,7 @@ async def attended(request: Request, work: Coroutine[Any, Any, Answer]) -> Respo
     try:
         await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
         if not working.done():
-            return Response(b"", _LEFT)
+            return Response(b"", LEFT)
         return response(request, working.result())
     finally:
         leaving.cancel()

@@ -10,6 +10,9 @@ from sahel_ld.serving.refusals import Refusal
 
 _RANGE = re.compile(r"(?P<type>[\w!#$&^.+*-]+)/(?P<subtype>[\w!#$&^.+*-]+)", re.ASCII)
 _QUALITY = re.compile(r"0(?:\.\d{0,3})?|1(?:\.0{0,3})?", re.ASCII)
+LANGUAGES = ("en", "fr")
+"""Of labels and pages, where the client does not care."""
+_LANGUAGE = re.compile(r"[a-z]{1,8}(?:-[a-z0-9]{1,8})*", re.ASCII)
 _LONGEST = 4096
 
 
@@ -74,6 +77,22 @@ def choose(offers: Sequence[Offer], accept: str | None, name: str | None = None)
             remedy=f"available: {', '.join(offer.media_type for offer in offers)}",
         )
     return best
+
+
+def languages(accept: str | None, spoken: Sequence[str]) -> list[str]:
+    """The languages that a client reads, best first, then the others that the data speak.
+
+    By Accept-Language (RFC 9110, section 12.5.4); what it excludes by `q=0` comes last.
+    """
+    rated: dict[str, float] = {}
+    for part in (accept or "")[:_LONGEST].lower().split(","):
+        name, *parameters = (each.strip() for each in part.split(";"))
+        quality = _stated(parameters)
+        if _LANGUAGE.fullmatch(name) and quality is not None:
+            rated.setdefault(name.partition("-")[0], quality)
+    wanted = sorted((name for name, quality in rated.items() if quality), key=lambda name: -rated[name])
+    refused = [name for name in spoken if rated.get(name) == 0]
+    return list(dict.fromkeys([*wanted, *(name for name in spoken if name not in refused), *refused]))
 
 
 def _named(offers: Sequence[Offer], name: str) -> Offer:

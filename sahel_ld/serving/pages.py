@@ -23,13 +23,37 @@ MOST = 200
 """Values of one property that a page shows; it says how many more there are."""
 _DOCUMENTS = (("Turtle", "ttl"), ("N-Triples", "nt"), ("JSON-LD", "jsonld"), ("RDF/XML", "rdf"))
 _FRAME = """<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+<html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="/static/page.css">{alternates}</head>
-<body><header><a href="/">Ask the data</a></header><main><h1>{title}</h1>
-<p class="iri">{iri}</p><p>As {documents}</p>
+<body><header><a href="/">{ask}</a></header><main><h1>{title}</h1>
+<p class="iri">{iri}</p><p>{formats} {documents}</p>
 {sections}</main></body></html>
 """
+_MISSING = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>Not found</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="/static/page.css"></head>
+<body><header><a href="/">Ask the data</a></header><main><h1>Not found</h1>
+<p>{message}.</p><p><a href="/dist/">Files of the release</a></p></main></body></html>
+"""
+_WORDS = {
+    "en": {
+        "ask": "Ask the data",
+        "formats": "As",
+        "inward": "What points here",
+        "reading": "… {} this",
+        "more": "and {} more",
+    },
+    "fr": {
+        "ask": "Interroger les données",
+        "formats": "En",
+        "inward": "Ce qui mène ici",
+        "reading": "… {} ceci",
+        "more": "et {} de plus",
+    },
+}
+"""What a page says in its own words."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +64,12 @@ class Page:
     base: str
     prefixes: Mapping[str, str]
     labels: Mapping[str, str]
+    language: str = "en"
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """The page's own words, in its language if it speaks it."""
+        return _WORDS.get(self.language, _WORDS["en"])
 
     def name(self, iri: str) -> str:
         """A label, or the shortest form of the IRI."""
@@ -54,6 +84,11 @@ class Page:
         return f'<a href="{escape(place)}" title="{escape(iri)}" rel="noreferrer">{text}</a>'
 
 
+def missing(message: str) -> bytes:
+    """The page for a path at which nothing is."""
+    return _MISSING.format(message=escape(message)).encode(errors="backslashreplace")
+
+
 def local(iri: str, base: str) -> str:
     """The path on this server for one of our IRIs; any other IRI as it is."""
     return "/" + iri.removeprefix(base) if iri.startswith(base) and iri != base else iri
@@ -65,6 +100,9 @@ def written(page: Page, triples: Triples) -> bytes:
     subjects = sorted({subject(quad) for quad in found if subject(quad).startswith(page.iri)})
     sections = [_section(page, each, found) for each in subjects]
     text = _FRAME.format(
+        language=page.language if page.language in _WORDS else "en",
+        ask=page.words["ask"],
+        formats=page.words["formats"],
         title=escape(page.name(page.iri)),
         iri=escape(page.iri),
         alternates="".join(_alternate(page, suffix) for _, suffix in _DOCUMENTS),
@@ -102,8 +140,8 @@ def _inward(page: Page, found: Iterable[ox.Quad]) -> str:
     for quad in found:
         if getattr(quad.object, "value", None) == page.iri and not subject(quad).startswith(page.iri):
             values[quad.predicate.value].append(quad.subject)
-    listed = _listed(page, values, "… {} this")
-    return f"<section><h2>What points here</h2>{listed}</section>" if values else ""
+    listed = _listed(page, values, page.words["reading"])
+    return f"<section><h2>{page.words['inward']}</h2>{listed}</section>" if values else ""
 
 
 def _listed(page: Page, values: Mapping[str, Sequence[Any]], reading: str) -> str:
@@ -116,7 +154,8 @@ def _listed(page: Page, values: Mapping[str, Sequence[Any]], reading: str) -> st
 
 def _values(page: Page, terms: Sequence[Any]) -> str:
     shown = sorted(_term(page, term) for term in terms)
-    more = f'<dd class="more">and {len(shown) - MOST} more</dd>' if len(shown) > MOST else ""
+    beyond = page.words["more"].format(len(shown) - MOST)
+    more = f'<dd class="more">{beyond}</dd>' if len(shown) > MOST else ""
     return "".join(f"<dd>{text}</dd>" for text in shown[:MOST]) + more
 
 

@@ -15,9 +15,8 @@ from sahel_ld.querying.failures import QuerySyntaxError
 from sahel_ld.querying.parameters import Values
 from sahel_ld.serving import datasets, descriptions, formats, pages, refusals
 from sahel_ld.serving.messages import Reply
-from sahel_ld.serving.negotiation import Offer, choose, described
+from sahel_ld.serving.negotiation import LANGUAGES, Offer, choose, described
 
-LANGUAGES = ("en", "fr")
 _SHORT = 4000
 _MOST_RECENT = 100
 
@@ -50,7 +49,7 @@ def answer(library: Library, request: Request) -> Reply:
     except refusals.Refusal as error:
         return refused(error, error.status, error.headers)
     except SahelError as error:
-        return refused(error, 400)
+        return refused(error, 406 if error.code == "unfit-format" else 400)
 
 
 def refused(error: SahelError, status: int, headers: Mapping[str, str] | None = None) -> Reply:
@@ -111,10 +110,10 @@ def _evaluated(library: Library, query: Query, offer: Offer, values: Mapping[str
     return whole(formats.write(found, offer.name, query.prefixes), offer)
 
 
-def whole(body: bytes, offer: Offer) -> Reply:
+def whole(body: bytes, offer: Offer, *, vary: str = "Accept") -> Reply:
     """A good reply, with a validator made from its content."""
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    return Reply(200, offer.content_type, body, {"ETag": etag, "Vary": "Accept"})
+    return Reply(200, offer.content_type, body, {"ETag": etag, "Vary": vary})
 
 
 def _known(library: Library, request: Request) -> Reply:
@@ -132,9 +131,11 @@ def _thing(library: Library, request: Request) -> Reply:
     offer = choose(formats.DOCUMENTS, None, request["format"])
     triples = descriptions.of(library.dataset, iri, library.prefixes)
     if offer.name == "html":
-        names = labels.of(library.dataset, sorted(descriptions.iris(triples)), LANGUAGES)
-        page = pages.Page(iri, library.base, library.prefixes, names)
-        return whole(pages.written(page, triples), offer)
+        languages = request.get("languages") or LANGUAGES
+        names = labels.of(library.dataset, sorted(descriptions.iris(triples)), languages)
+        spoken = next(language for language in (*languages, *LANGUAGES) if language in LANGUAGES)
+        page = pages.Page(iri, library.base, library.prefixes, names, spoken)
+        return whole(pages.written(page, triples), offer, vary="Accept, Accept-Language")
     return whole(formats.write(triples, offer.name, library.prefixes), offer)
 
 

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from sahel_ld.serving import delivery, formats, protocol, refusals, service, things
-from sahel_ld.serving.negotiation import Offer, choose, described
+from sahel_ld.serving.negotiation import LANGUAGES, Offer, choose, described, languages
 from sahel_ld.serving.release import INDEX, SUMS, Release, Site
 
 STATIC = Path(__file__).parent / "static"
@@ -130,7 +130,8 @@ class Views:
         iri = things.iri(release.index.base, found[0]) if found else None
         if found is None or iri is None:
             raise refusals.not_found("such document")
-        task = {"task": "thing", "iri": iri, "format": found[1]}
+        read = languages(request.headers.get("accept-language"), LANGUAGES)
+        task = {"task": "thing", "iri": iri, "format": found[1], "languages": read}
         return await delivery.attended(request, release.pool.run(task))
 
     async def _answered(self, request: Request, task: dict[str, Any], format_: str | None) -> Response:
