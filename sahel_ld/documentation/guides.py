@@ -58,7 +58,16 @@ def convert(name: str, text: str, names: Collection[str]) -> Guide:
     for token in tokens:
         if token.children:
             token.children = list(_relinked(token.children, names))
+        if token.type == "fence":
+            token.content, token.info = _noted(token.content, token.info)
     return Guide(name, title, parser.renderer.render(tokens, parser.options, {}))
+
+
+def _noted(content: str, info: str) -> tuple[str, str]:
+    """A block and its language; one that the tests don't run says so, and why, in a line of its own."""
+    language, _, rest = info.partition(" ")
+    reason = rest.partition("not-run:")[2].strip()
+    return f"# not run by the tests: {reason}\n{content}" if reason else content, language
 
 
 def slug(heading: str) -> str:
