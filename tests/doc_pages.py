@@ -98,10 +98,10 @@ class Place:
         script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m sahel_ld "$@"\n', encoding="utf-8")
         script.chmod(0o755)
 
-    def run(self, command: str) -> tuple[int, str]:
-        """The exit status of a command, and all that it says; `cd` lasts."""
+    def run(self, command: str, *, strict: bool = False) -> tuple[int, str]:
+        """The exit status of commands, and all that they say; `cd` lasts; `strict` ends with the first that fails."""
         after = self.folder / "pwd"
-        line = f"{command.rstrip()}\nstatus=$?; pwd > '{after}'; exit $status"
+        line = f"trap 'pwd > {after}' EXIT\n{'set -e' if strict else ''}\n{command.rstrip()}\n"
         done = subprocess.run(
             ["/bin/bash", "-c", line],
             cwd=self.here, env=self._environment(), check=False, text=True,
@@ -129,7 +129,7 @@ class Place:
 def faults(block: Block, place: Place) -> Iterator[str]:
     """What a block shows that is not so."""
     for command, shown in _steps(block):
-        status, said = place.run(command)
+        status, said = place.run(command, strict=block.language == "sh")
         if status != block.status:
             yield f"{block.place}: {command.strip()} ends with {status}:\n{said}"
         elif shown is not None and not fits(shown, said):
@@ -140,7 +140,7 @@ def faults(block: Block, place: Place) -> Iterator[str]:
 
 def _steps(block: Block) -> Iterator[tuple[str, str | None]]:
     if block.language == "sh":
-        yield f"set -e\n{block.text}", None
+        yield block.text, None
     elif block.language == "console":
         yield from commands(block.text)
     elif block.language == "sparql":
@@ -175,7 +175,9 @@ def renewed(path: Path, place: Place) -> str:
             continue
         fresh = ""
         for command, shown in _steps(block):
-            said = place.run(command)[1]
+            status, said = place.run(command, strict=block.language == "sh")
+            if status != block.status:
+                sys.stderr.write(f"{block.place}: {command.strip()} ends with {status}\n")
             keep = shown is None or re.search("…$", shown, re.M)
             lines = "".join(line.rstrip() + "\n" for line in said.splitlines())
             fresh += f"$ {command}{shown if keep else lines}"

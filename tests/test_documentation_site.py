@@ -168,6 +168,25 @@ def test_links_between_guides() -> None:
     assert "r" in guide.body
 
 
+def test_the_five_entrances_come_first(site: dict[str, str], parsed: dict[str, Page]) -> None:
+    """The first page leads to a page for each of the five users, in order, and then to the rest."""
+    links = [link for link in parsed["index.html"].links if link.startswith("docs/")]
+    assert links[:5] == [f"docs/{name}.html" for name in guides.ENTRANCES]
+    assert links[5:] == sorted(links[5:])
+    assert {f"docs/{path.stem}.html" for path in (ROOT / "docs").glob("*.md")} == set(links)
+    assert site["index.html"].index("Start here") < site["index.html"].index("In detail")
+    for name in guides.ENTRANCES:
+        assert {f"{each}.html" for each in guides.ENTRANCES} <= set(parsed[f"docs/{name}.html"].links)
+
+
+def test_a_block_that_is_not_run_says_so() -> None:
+    """The reason stands in the page, above the block; the language is the first word alone."""
+    body = guides.convert("a", "```sh not-run: Jena is elsewhere\nload <x>\n```\n", []).body
+    assert body == (
+        '<pre><code class="language-sh"># not run by the tests: Jena is elsewhere\nload &lt;x&gt;\n</code></pre>\n'
+    )
+
+
 def test_every_class_has_instances_shapes_and_queries(project: Project, parsed: dict[str, Page]) -> None:
     """No class without one of each; there is no exemption."""
     rows = reference.Reference(Ontology(read_ontology(project.ontology)), read_usage(project), "en").rows()

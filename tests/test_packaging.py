@@ -100,3 +100,11 @@ def test_a_new_project_works_from_the_wheel(installed: Path, tmp_path: Path) -> 
     ):
         answer = run(installed, tmp_path, *words)
         assert answer.returncode == 0, (words, answer)
+
+
+def test_the_documentation_comes_with_the_wheel(installed: Path, tmp_path: Path) -> None:
+    """`docs` writes the guides, and the reference in both languages, from the installed project."""
+    answer = run(installed, tmp_path, "docs", "--out", str(tmp_path / "site"))
+    assert answer.returncode == 0, answer
+    for name in ("docs/researcher.html", "docs/maintainer.html", "ontology/index.fr.html"):
+        assert (tmp_path / "site" / name).is_file()

@@ -19,6 +19,8 @@ from sahel_ld.errors import InputError, Place
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
+# The pages for the five who come, in this order; the others go into detail.
+ENTRANCES = ("researcher", "merger", "downloader", "curating", "maintainer")
 _ABSOLUTE = re.compile(r"(?:https?:|mailto:|#)")
 
 
@@ -30,12 +32,26 @@ class Guide:
     title: str
     body: str
 
+    @property
+    def is_entrance(self) -> bool:
+        """Whether a newcomer may begin here."""
+        return self.name in ENTRANCES
+
+    @property
+    def short(self) -> str:
+        """The title up to its colon."""
+        return self.title.partition(":")[0]
+
 
 def read_guides(folder: Path) -> list[Guide]:
-    """All pages of a folder, sorted by name; raises InputError for one that is not UTF-8."""
-    paths = sorted(folder.glob("*.md")) if folder.is_dir() else []
+    """All pages of a folder, entrances first, then by name; raises InputError for one that is not UTF-8."""
+    paths = sorted(folder.glob("*.md"), key=_rank) if folder.is_dir() else []
     names = [path.stem for path in paths]
     return [convert(path.stem, _read(path), names) for path in paths]
+
+
+def _rank(path: Path) -> tuple[int, str]:
+    return (ENTRANCES.index(path.stem) if path.stem in ENTRANCES else len(ENTRANCES), path.stem)
 
 
 def _read(path: Path) -> str:

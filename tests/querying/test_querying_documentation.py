@@ -36,7 +36,7 @@ def test_formats_suffixes_types_and_bounds_are_those_of_the_code(text: str) -> N
 
 def test_the_example_header_is_one(text: str, tmp_path: Path) -> None:
     """The header shown is read without a fault."""
-    (header,) = re.findall(r"```sparql\n(.*?)```", text, re.DOTALL)
+    (header,) = re.findall(r"```sparql[^\n]*\n(.*?)```", text, re.DOTALL)
     path = tmp_path / "example.rq"
     path.write_text(header + "SELECT ?name ?language ?speaker { }", "utf-8")
     assert [each.name for each in catalogue.read(path).parameters] == ["actor", "since"]
