@@ -107,6 +107,29 @@ def test_rule_says_what_to_do(rule: Path) -> None:
     assert len(head(rule, "remedy")) == 1
 
 
+def catalogue() -> list[dict[str, str]]:
+    """The pitfalls of others, each with the rules that find it or the reason why none does."""
+    with (ROOT / "tests" / "hygiene" / "catalogue.tsv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def named(source: str, pitfall: str) -> set[str]:
+    """The rules that say that they are after a pitfall."""
+    after = {rule.stem: " ".join(head(rule, "after")) for rule in RULES}
+    return {name for name, text in after.items() if source in text and re.search(rf"\b{pitfall}\b", text)}
+
+
+def test_every_pitfall_has_its_rules_or_a_reason() -> None:
+    """All of OOPS! is gone through, each row once; rules name the pitfalls, and the catalogue the rules."""
+    rows = catalogue()
+    assert [row["id"] for row in rows if row["source"] == "OOPS!"] == [f"P{n:02}" for n in range(1, 42)]
+    assert len({(row["source"], row["id"]) for row in rows}) == len(rows)
+    for row in rows:
+        rules = set(filter(None, row["rules"].split(", ")))
+        assert rules == named(row["source"], row["id"]), row
+        assert bool(rules) != bool(row["reason"].endswith(".")), row
+
+
 def test_no_stray_files() -> None:
     """Every fixture has its rule, every exemption names one, and there are rules at all."""
     names = {rule.stem for rule in RULES}
