@@ -1,18 +1,24 @@
 """Writing a release beside rdflib: Turtle and JSON-LD of the same graph, and all dumps of a larger one.
 
     python benchmarks/publish.py [--triples 1000000] [--runs 3] [--large 10000000]
+    python benchmarks/publish.py --whole 1000000 10000000
 
 Every way runs in a process of its own, in turn, `--runs` times; loading is not counted. The graph comes
 from the shared folder's `bench/make_graph.py`. Two figures are kept of ours: `store` is from a loaded
 store to the file, sorting included; `sorted` is the writer alone, on the sorted triples that a release
 makes once for all its formats. Outputs are read back and compared as sets of triples. With `--large`,
 all five dumps of that many quads are written from an N-Quads file, and the peak memory is kept.
+With `--whole`, the project that `init` makes is multiplied until its mapping gives that many triples, and
+the whole way is measured stage by stage: tables, map, derive, check, reason, write. Copies share no thing;
+figures and datings differ, so that no two have one content hash. Figures go to whole.json.
+
 Figures of every run go to benchmarks/results/publish-TRIPLES.json; medians and ratios are printed.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import hashlib
 import importlib.util
 import json
@@ -26,6 +32,8 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import date, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -144,7 +152,49 @@ def by_file(_suffix: str, folder: Path) -> dict[str, float]:
     return figures
 
 
-WAYS = {"rdflib": by_rdflib, "store": by_store, "sorted": by_sorted, "file": by_file}
+def by_project(stages: str, folder: Path) -> dict[str, float]:
+    """The whole way of a multiplied project, stage by stage; `stages` without `reason` leaves HermiT out."""
+    from sahel_ld import checking, derivation, ontology, pipeline, publication, publishing, tables
+    from sahel_ld.project import Project
+    from sahel_ld.releasing import release_of
+
+    figures: dict[str, float] = {}
+
+    @contextmanager
+    def stage(name: str) -> Iterator[None]:
+        each: dict[str, float] = {}
+        with counted(each):
+            yield
+        figures[name], figures[f"{name} MB"] = each["wall"], peak()
+
+    project, prepared = Project.open(folder / "project"), folder / "tables"
+    terms, rules = ontology.read_ontology(project.ontology), derivation.read_rules(project.rules)
+    with stage("tables"):
+        dataset = tables.read_dataset(project.dataset(), ontology.read_vocabulary(terms))
+        tables.prepare(dataset, base=project.base, folder=prepared)
+    with stage("map"):
+        asserted = pipeline.assemble(project, dataset, terms, prepared)
+    figures["asserted"] = len(asserted)
+    with stage("derive"):
+        store = derivation.derive(asserted, rules, base=project.base, released=project.settings.released)
+    del asserted
+    figures["published"] = len(store)
+    build = pipeline.Build(project, dataset, prepared, terms, rules, store)
+    options = checking.Options(engine="sparql", reasoning=False, today=project.settings.released)
+    with stage("check"):
+        report = checking.check(build, options)
+    assert report.conforms, report
+    if "reason" in stages:
+        with stage("reason"):
+            assert not checking.reason(build, replace(options, reasoning=True))
+    with stage("write"):
+        publication.publish(
+            release_of(build, reports=publishing.reports(report, project)), out=folder / "dist"
+        )
+    return figures
+
+
+WAYS = {"project": by_project, "rdflib": by_rdflib, "store": by_store, "sorted": by_sorted, "file": by_file}
 
 
 def fresh(path: Path) -> Path:
@@ -217,6 +267,82 @@ def large(folder: Path, quads: int) -> dict[str, float]:
     }
 
 
+def multiplied(project: Path, triples: int) -> int:
+    """Make a project whose mapping gives about this many triples: how many copies of the sample it holds."""
+    from sahel_ld.founding import Founding, found
+
+    found(Founding(project, released="2001-06-01"))
+    seeds = project / "seeds" / project.name
+    found_tables = {
+        path: list(csv.reader(path.open(encoding="utf-8", newline=""))) for path in seeds.glob("*.csv")
+    }
+    slugs = {row[0] for rows in found_tables.values() for row in rows[1:]}
+    copies = max(1, triples // PER_COPY)
+    for path, (header, *rows) in found_tables.items():
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            writer_ = csv.writer(stream, lineterminator="\n")
+            writer_.writerow(header)
+            for number in range(copies):
+                writer_.writerows(copied(path.stem, header, row, number, slugs) for row in rows)
+    return copies
+
+
+PER_COPY = 344  # triples that the mapping makes of one copy of the sample
+
+
+def copied(table: str, header: list[str], row: list[str], number: int, slugs: set[str]) -> list[str]:
+    """A row of a copy: names and labels with its number, dates and figures moved by it."""
+    return [
+        f"{cell} {number}"
+        if name.startswith(("label_", "title", "text")) and cell
+        else "|".join(
+            renamed(part, number, slugs)
+            for part in moved(cell, number, figures=table == "figures").split("|")
+        )
+        for name, cell in zip(header, row, strict=True)
+    ]
+
+
+def renamed(part: str, number: int, slugs: set[str]) -> str:
+    """A name of a copy; whatever is no name stays. A claim or passage keeps its document's slug in front."""
+    slug = part.rpartition(":")[2]
+    if slug not in slugs:
+        return part
+    document = next(
+        (name for name in ("lantern-1901", "anchor-1901", "river-gazetteer") if slug.startswith(name)), slug
+    )
+    return part.removesuffix(slug) + document + f"-c{number}" + slug.removeprefix(document)
+
+
+def moved(cell: str, number: int, *, figures: bool) -> str:
+    """A date, or a figure, so much later or larger."""
+    if figures and re.fullmatch(r"[0-9]+", cell):
+        return str(int(cell) + number * 7)
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cell):
+        return (date.fromisoformat(cell) + timedelta(days=number)).isoformat()
+    return cell
+
+
+def whole(sizes: list[int], stages: str) -> None:
+    """The whole way at each size, with the share of each stage."""
+    results: dict[str, Any] = {"python": platform.python_version(), "runs": []}
+    for triples in sizes:
+        with tempfile.TemporaryDirectory(prefix="publish-bench-", dir=os.environ.get("TMPDIR")) as place:
+            copies = multiplied(Path(place) / "project", triples)
+            figures = child("project", stages, Path(place))
+        results["runs"].append({"copies": copies, **figures})
+        seconds = {name: figures[name] for name in STAGES if name in figures}
+        total = sum(seconds.values())
+        print(f"{figures['asserted']:.0f} asserted, {figures['published']:.0f} published: {total:.1f} s, "
+              f"{figures['peak MB']:.0f} MB; "
+              + ", ".join(f"{name} {value:.1f} s ({value / total:.0%})" for name, value in seconds.items()))  # fmt: skip
+    target = ROOT / "benchmarks" / "results" / "whole.json"
+    target.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+
+
+STAGES = ("tables", "map", "derive", "check", "reason", "write")
+
+
 def main() -> None:
     """Measure, or be one of the processes that are measured."""
     if sys.argv[1:2] == ["--way"]:
@@ -230,7 +356,12 @@ def main() -> None:
     parser.add_argument("--triples", type=int, default=1_000_000)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--large", type=int, default=0)
+    parser.add_argument("--whole", type=int, nargs="+", metavar="TRIPLES")
+    parser.add_argument("--stages", default="all", choices=["all", "no-hermit"])
     given = parser.parse_args()
+    if given.whole:
+        whole(given.whole, "reason" if given.stages == "all" else "")
+        return
     with tempfile.TemporaryDirectory(prefix="publish-bench-", dir=os.environ.get("TMPDIR")) as folder:
         results = measure(Path(folder), given)
     target = ROOT / "benchmarks" / "results" / f"publish-{given.triples}.json"
