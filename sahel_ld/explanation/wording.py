@@ -38,6 +38,8 @@ class Wording:
         yield from self._cells(found.support.cells, "  ")
         yield from self._origin(found.origin, "  ")
         yield from self._steps(found.support, "  ")
+        if not (found.support.cells or found.support.steps or found.origin):
+            yield "  asserted there: no table, rule or ontology of this project makes it"
         yield from self._part("claims under it", found.claims, self._claim)
         yield from self._part("other claims on the same proposition", found.others, self._claim)
         yield from self._part("verdicts", found.verdicts, self._verdict)

@@ -20,7 +20,27 @@ def unknown_terms(query: Query, dataset: Dataset) -> list[str]:
         if not _occurs(dataset, iri):
             close = _close(dataset, query, iri)
             lines.append(f"{written} is not in the data" + (f"; {close}" if close else ""))
-    return lines
+    return [*lines, *_tongues(query, dataset)]
+
+
+def _tongues(query: Query, dataset: Dataset) -> Iterator[str]:
+    """One line for each plain string that the data have in a language only: SPARQL tells the two apart."""
+    for index, token in enumerate(query.tokens):
+        before, after = query.tokens[index - 1], query.tokens[index + 1 : index + 2]
+        follows = before.kind in ("name", "iri", "variable") or before.keyword == "A"
+        typed = after and (after[0].kind == "language" or after[0].text == "^^")
+        if token.kind == "string" and follows and not typed:
+            found = _spoken(dataset, token.text)
+            if found:
+                yield f"{token.text} has a language in the data: {', '.join(found)}"
+
+
+def _spoken(dataset: Dataset, written: str) -> list[str]:
+    """The literals with a language that have this text; none if the plain string stands there as well."""
+    query = f"""SELECT DISTINCT ?o {{ ?s ?p ?o FILTER(isLiteral(?o) && STR(?o) = {written}) }} LIMIT 20"""
+    solutions = dataset.store.query(query, use_default_graph_as_union=True)
+    found = [solution["o"] for solution in solutions]  # type: ignore[union-attr]
+    return sorted(str(each) for each in found) if all(each.language for each in found) else []
 
 
 def _close(dataset: Dataset, query: Query, iri: str) -> str:
@@ -70,7 +90,8 @@ def _neighbours(dataset: Dataset, iri: str) -> set[str]:
         {{ ?x ?p ?o }} UNION {{ ?s ?x ?o }} UNION {{ ?s ?p ?x }}
         FILTER(isIRI(?x) && STRSTARTS(STR(?x), {_quoted(space)})) }} LIMIT 50000"""
     solutions = dataset.store.query(query, use_default_graph_as_union=True)
-    return {solution["x"].value for solution in solutions}  # type: ignore[union-attr]
+    named = {graph for graph in dataset.graphs() if graph.startswith(space)}
+    return named | {solution["x"].value for solution in solutions}  # type: ignore[union-attr]
 
 
 def _quoted(text: str) -> str:

@@ -14,7 +14,6 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from sahel_ld.errors import UsageError
-from sahel_ld.querying.failures import QuerySyntaxError
 from sahel_ld.querying.nearest import suggestion
 from sahel_ld.querying.tokens import Token, opens_values, readings
 
@@ -29,27 +28,38 @@ _TERMS = (("iri",), ("string",), ("string", "language"), ("string", "mark", "iri
 def bind(text: str, tokens: list[Token], values: Mapping[str, Term]) -> str:
     """The query with each variable of `values` (name without `?`) bound to its term.
 
-    Raises UsageError for a variable that the query does not have, QuerySyntaxError where no group
-    could take the binding (`CONSTRUCT WHERE { … }`).
+    `CONSTRUCT WHERE { … }` becomes its long form, whose pattern can take the binding. Raises
+    UsageError for a variable that the query does not have.
     """
     if not values:
         return text
     _check_names(tokens, values)
     groups = _Groups(tokens, frozenset(values))
     groups.walk()
-    if groups.short_construct is not None:
-        raise QuerySyntaxError(
-            "a parameter needs the long form",
-            text=text,
-            offset=groups.short_construct,
-            remedy="write CONSTRUCT { … } WHERE { … }",
-        )
+    template = _short_template(text, tokens)
     if groups.outermost is None:  # DESCRIBE ?x
         return f"{text[: tokens[-1].end]} WHERE {{{_clauses(values, values)}}}"
     groups.places.setdefault(groups.outermost, set()).update(values)
     for offset in sorted(groups.places, reverse=True):
         text = text[:offset] + _clauses(groups.places[offset], values) + text[offset:]
-    return text
+    return _lengthened(text, tokens, template)
+
+
+def _short_template(text: str, tokens: list[Token]) -> str:
+    """What CONSTRUCT WHERE { … } would have as its template; nothing for any other query."""
+    at = next((n for n, token in enumerate(tokens) if token.keyword == "CONSTRUCT"), None)
+    if at is None or tokens[at + 1].text == "{":
+        return ""
+    start = next(token for token in tokens[at:] if token.text == "{")
+    end = next(token for token in tokens[at:] if token.text == "}")  # a template has no further braces
+    return text[start.start : end.end]
+
+
+def _lengthened(text: str, tokens: list[Token], template: str) -> str:
+    if not template:
+        return text
+    end = next(token for token in tokens if token.keyword == "CONSTRUCT").end
+    return f"{text[:end]} {template} {text[end:]}"
 
 
 def _clauses(names: Iterable[str], values: Mapping[str, Term]) -> str:
@@ -82,7 +92,6 @@ class _Groups:
         self.wanted = wanted
         self.places: dict[int, set[str]] = {}
         self.outermost: int | None = None
-        self.short_construct: int | None = None
         self.stack: list[int | None] = []
         self.clauses: list[set[str]] = [set()]
 
@@ -106,8 +115,6 @@ class _Groups:
             return
         if self.outermost is None:
             self.outermost = token.end
-            if before == "WHERE" and index > 1 and self.tokens[index - 2].keyword == "CONSTRUCT":
-                self.short_construct = token.start
         self.stack.append(token.end)
         # What a SELECT clause names is bound in the group that follows it.
         if self.clauses[-1]:

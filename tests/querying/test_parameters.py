@@ -15,7 +15,6 @@ from sahel_ld.querying.answers import Rows, Triples, Truth
 from sahel_ld.querying.catalogue import Parameter
 from sahel_ld.querying.dataset import Dataset
 from sahel_ld.querying.evaluation import evaluate, prepare
-from sahel_ld.querying.failures import QuerySyntaxError
 from sahel_ld.querying.parameters import Values
 
 E = "http://e/"
@@ -198,10 +197,13 @@ def test_an_unknown_variable_is_refused(rows) -> None:
         rows("SELECT ?actor { ?actor ex:p ?o }", actr=A)
 
 
-def test_the_short_form_of_construct_says_what_it_needs(rows) -> None:
-    """CONSTRUCT WHERE takes no VALUES; the remedy is the long form."""
-    with pytest.raises(QuerySyntaxError, match="long form"):
-        rows("CONSTRUCT WHERE { ?s ex:p ?o }", s=A)
+def test_the_short_form_of_construct_takes_parameters(rows) -> None:
+    """CONSTRUCT WHERE takes no VALUES, so it is written out: the same triples as its long form."""
+    long = rows("CONSTRUCT { ?s ex:p ?o } WHERE { ?s ex:p ?o }", s=A)
+    assert long
+    assert rows("CONSTRUCT WHERE { ?s ex:p ?o }", s=A) == long
+    assert rows("CONSTRUCT WHERE { ?s ex:p ?o # }\n}", s=A) == long
+    assert rows("CONSTRUCT WHERE { ?s ex:p ?o } VALUES ?unused { 1 }", s=A) == long
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,19 @@ def test_an_unknown_term_is_said_in_a_pipe_too(query, text: str) -> None:
     assert done.err == "reported:perpetratr is not in the data; did you mean reported:perpetrator?\n"
 
 
+def test_a_string_without_its_language_is_said(query) -> None:
+    """`"x"` is not `"x"@en`: where only the latter stands in the data, it is named."""
+    done = query('SELECT * { ?x skos:altLabel "AQIM" }')
+    assert done.err == '"AQIM" has a language in the data: "AQIM"@en\n'
+    assert query('SELECT * { ?x skos:altLabel "Twin" . ?x skos:prefLabel ?y }').err == ""
+    assert query('SELECT * { ?x skos:altLabel ?y FILTER(?y = "AQIM") }').err == ""
+
+
+def test_a_graph_that_is_not_there_is_said(query) -> None:
+    """The nearest graph is named."""
+    assert "did you mean graph:claims?" in query("ASK { GRAPH graph:claim { ?s ?p ?o } }").err
+
+
 def test_known_terms_are_not_doubted(query) -> None:
     """An answer of nothing from terms that the data have says nothing more in a pipe."""
     assert query("SELECT * { actor:aqim reported:perpetrator ?a }").err == ""
