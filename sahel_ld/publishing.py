@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from sahel_ld import checking, publication, reporting
+from sahel_ld import checking, publication, reporting, succession
 from sahel_ld.checking import CheckReport, Options
 from sahel_ld.errors import UsageError
-from sahel_ld.pipeline import building
+from sahel_ld.pipeline import Build, building
 from sahel_ld.project import Project
 from sahel_ld.publication import Index
 from sahel_ld.querying import catalogue, evaluation
 from sahel_ld.releasing import release_of
+from sahel_ld.succession import Predecessor
 
 STAGES = ("build", "check shapes", "reason", "write")
 
@@ -24,12 +25,14 @@ class Outcome:
     """What came of it: the report, the release's index (None if nothing was written), and the times.
 
     `seconds` gives the wall time of each of `STAGES`; the first is tables, map and derive.
+    `unexplained` are released IRIs that are gone without a word of the curators.
     """
 
     out: Path
     report: CheckReport
     index: Index | None
     seconds: Mapping[str, float] = field(compare=False, default_factory=dict)
+    unexplained: Sequence[str] = ()
 
 
 def publish(
@@ -39,6 +42,7 @@ def publish(
     tables: Mapping[str, Path] | None = None,
     out: Path | None = None,
     version: str | None = None,
+    since: Path | None = None,
     engine_name: str = "sparql",
 ) -> Outcome:
     """Build, check and write a release; violations leave what stands at `out` untouched.
@@ -47,11 +51,18 @@ def publish(
     `out` for the read-only installed project and for another dataset than the project's, whose
     release `dist/` holds, and whatever the stages raise for wrong input. The catalogue is parsed
     first: nothing is published that could not be asked.
+
+    The release follows the one at `since`, or else the one that stands where it goes or in the
+    project's dist/: what differs is told in CHANGES.md, and the IRIs that are gone stay, deprecated.
+    A `version` that is given must not be lower than that one's, nor stand for other bytes; without,
+    it is the project's.
     """
     target = out or _dist_of(project, dataset)
     parse_catalogue(project)
     clock = [time.monotonic()]
     with building(project, dataset, files=tables) as build:
+        past = _past(build, version, since, (target, project.dist))
+        retired = succession.retire(build, past.base if past else None)
         clock.append(time.monotonic())
         # Waivers must hold on the day of the release, so that the same inputs give the same answer.
         options = Options(engine=engine_name, reasoning=False, today=project.settings.released)
@@ -61,11 +72,35 @@ def publish(
         clock.append(time.monotonic())
         index = None
         if report.conforms:
-            release = release_of(build, version=version, reports=reports(report, project))
-            index = publication.publish(release, out=target)
+            release = release_of(
+                build,
+                version=version,
+                reports=reports(report, project),
+                documents=succession.documents(build, past, version=_version(build, version)),
+            )
+            accept = past.refuse_other_bytes if past and version is not None else None
+            index = publication.publish(release, out=target, accept=accept)
     clock.append(time.monotonic())
     stages = zip(STAGES, clock, clock[1:], strict=False)
-    return Outcome(target, report, index, {name: end - start for name, start, end in stages})
+    seconds = {name: end - start for name, start, end in stages}
+    return Outcome(target, report, index, seconds, retired.unexplained)
+
+
+def _past(
+    build: Build, version: str | None, since: Path | None, places: Sequence[Path]
+) -> Predecessor | None:
+    return succession.find(
+        _version(build, version),
+        name=build.dataset.spec.name,
+        base=build.project.base,
+        since=since,
+        places=places,
+        strict=version is not None,
+    )
+
+
+def _version(build: Build, version: str | None) -> str:
+    return build.project.settings.version if version is None else version
 
 
 def parse_catalogue(project: Project) -> None:

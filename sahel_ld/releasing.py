@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from sahel_ld import ontology, vocabulary
+from sahel_ld import ontology, succession, vocabulary
 from sahel_ld.errors import InputError, Place
 from sahel_ld.pipeline import Build
 from sahel_ld.project import Project
@@ -29,9 +29,15 @@ _DOCUMENTS = {"LICENSE-DATA": "LICENSE", "CITATION.cff": "CITATION.cff"}
 
 
 def release_of(
-    build: Build, *, version: str | None = None, reports: Mapping[str, bytes] | None = None
+    build: Build,
+    *,
+    version: str | None = None,
+    reports: Mapping[str, bytes] | None = None,
+    documents: Mapping[str, bytes] | None = None,
 ) -> Release:
     """The release of a build, under the project's version unless another is given.
+
+    `documents` stand at the top of it, beside those that the project has.
 
     Raises InputError for a context that is not JSON.
     """
@@ -46,10 +52,10 @@ def release_of(
         ontology=ontology.module_files(project.ontology),
         shapes=sorted(project.shapes.rglob("*.ttl")),
         queries=project.queries if project.queries.is_dir() else None,
-        tables={table.name: build.prepared / table.file for table in spec.tables},
+        tables=_tables(build),
         links=spec.folder / spec.links if spec.links else None,
         reports=reports or {},
-        documents=_documents(build),
+        documents={**_documents(build, version), **(documents or {})},
         inputs=_inputs(build),
         rules=[vocabulary.graph(project.base, f"derived/{rule.name}") for rule in build.rules],
     )
@@ -97,23 +103,32 @@ def _context(path: Path) -> Mapping[str, object]:
     return context
 
 
-def _documents(build: Build) -> dict[str, bytes]:
+def _tables(build: Build) -> dict[str, Path]:
+    """The prepared tables, and that of retired IRIs if the dataset has one."""
+    spec = build.dataset.spec
+    tables = {table.name: build.prepared / table.file for table in spec.tables}
+    retired = spec.folder / succession.TABLE
+    return {**tables, retired.stem: retired} if retired.is_file() else tables
+
+
+def _documents(build: Build, version: str | None) -> dict[str, bytes]:
     """What stands at the top of a release, as far as the project has it; the dataset's own goes before."""
     project = build.project
     folders = (project.root, build.dataset.spec.folder)
     found = [(name, folder / source) for folder in folders for source, name in _DOCUMENTS.items()]
     documents = {name: path.read_bytes() for name, path in found if path.is_file()}
-    return {"README.md": _readme(project) + _counts(build), **documents}
+    return {"README.md": _readme(project, version) + _counts(build), **documents}
 
 
-def _readme(project: Project) -> bytes:
+def _readme(project: Project, version: str | None) -> bytes:
     title = next(iter(project.settings.title.values()))
     description = next(iter(project.settings.description.values()))
+    number = version or project.settings.version
     return f"""# {title}
 
 {description}
 
-Release {project.settings.version} of {project.settings.released}; licence: {project.settings.licence["iri"]}
+Release {number} of {project.settings.released}; licence: {project.settings.licence["iri"]}
 
 | file | what |
 |---|---|
@@ -123,6 +138,7 @@ Release {project.settings.version} of {project.settings.released}; licence: {pro
 | `queries/` | questions in SPARQL |
 | `tables/` | the tables that everything was mapped from |
 | `void.ttl`, `dcat.*`, `datapackage.json` | what the dataset is, for machines |
+| `CHANGES.md`, `changes.rdfp` | what differs from the release before: to read, and as RDF Patch |
 | `index.json`, `SHA256SUMS` | every file with its digest: `sha256sum -c SHA256SUMS` |
 
 A property `reported:p` says that somebody affirms it; `sahel:p` says that the editors accept it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -35,7 +36,13 @@ Examples:
     "--release",
     "version",
     metavar="VERSION",
-    help="The version of the release (default: that of sahel-ld.toml).",
+    help="The version of the release (default: that of sahel-ld.toml); its bytes are never replaced.",
+)
+@click.option(
+    "--since",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="The release that this one follows (default: what stands where it goes, or in dist/).",
 )
 @click.option(
     "--engine",
@@ -52,6 +59,7 @@ def command(
     tables: tuple[str, ...],
     out: Path | None,
     version: str | None,
+    since: Path | None,
     engine: str,
     timed: bool,
 ) -> int:
@@ -63,8 +71,15 @@ def command(
 
     project = project_of(ctx)
     outcome = publishing.publish(
-        project, dataset, tables=_files(tables), out=out, version=version, engine_name=engine
+        project,
+        dataset,
+        tables=_files(tables),
+        out=out,
+        version=version,
+        since=since,
+        engine_name=engine,
     )
+    _warn(outcome.unexplained)
     if timed:
         for stage, seconds in outcome.seconds.items():
             click.echo(f"{stage}: {seconds:.2f} s", err=True)
@@ -76,6 +91,17 @@ def command(
         f"published {outcome.index.triples} triples to {outcome.out}; {reporting.summary(outcome.report)}"
     )
     return 0
+
+
+def _warn(unexplained: Sequence[str]) -> None:
+    """Say on standard error which released IRIs went without a word."""
+    if unexplained:
+        more = f" and {len(unexplained) - 3} more" if len(unexplained) > 3 else ""
+        click.echo(
+            f"warning: {len(unexplained)} released IRIs are gone and stay, deprecated, without a successor: "
+            f"{', '.join(unexplained[:3])}{more} (name each in retired.csv, with what replaces it and why)",
+            err=True,
+        )
 
 
 def _files(tables: tuple[str, ...]) -> dict[str, Path]:

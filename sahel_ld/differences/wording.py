@@ -92,8 +92,10 @@ class Wording:
 
     def figure(self, node: str) -> str:
         """A figure or an interval, in a few words; its prefixed name if neither side describes it so."""
-        side = next((each for each in self._sides if node in each), self._sides[0])
-        return self._interval(side, node) or self._number(side, node) or self.short(node)
+        for side in self._sides:
+            if said := self._interval(side, node) or self._number(side, node):
+                return said
+        return self.short(node)
 
     def _interval(self, side: Statements, node: str) -> str:
         if edtf := side.one(node, "edtf"):

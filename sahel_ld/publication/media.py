@@ -18,6 +18,7 @@ MEDIA_TYPES = {
     ".nq": "application/n-quads",
     ".nt": "application/n-triples",
     ".owl": "application/rdf+xml",
+    ".rdfp": "application/rdf-patch",
     ".rq": "application/sparql-query",
     ".trig": "application/trig",
     ".tsv": "text/tab-separated-values",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from sahel_ld.publication.disk import Disk
@@ -13,14 +14,17 @@ from sahel_ld.publication.swap import staged
 from sahel_ld.publication.writing import Writing
 
 
-def publish(release: Release, *, out: Path, disk: Disk | None = None) -> Index:
+def publish(
+    release: Release, *, out: Path, accept: Callable[[Index], None] | None = None, disk: Disk | None = None
+) -> Index:
     """Write `release` to the folder `out`, whole or not at all, and return its index.
 
     The same release gives the same bytes, whatever the clock, the locale, the hash seed or the
     order of rows and quads. Raises PublicationError if `out` can't be written or holds files that
     no release put there, DataError if something handed over can't be published (a blank node in
     the data, an ontology file that is no Turtle, a context beyond the supported class). Either way
-    what stood at `out` still stands. `disk` is for tests that stop a run.
+    what stood at `out` still stands; so too if `accept` raises, which sees the index before the
+    exchange. `disk` is for tests that stop a run.
     """
     disk = disk or Disk()
     with staged(out, disk) as stage:
@@ -30,6 +34,8 @@ def publish(release: Release, *, out: Path, disk: Disk | None = None) -> Index:
         index = _index(writing)
         written = writing.write(INDEX, [index.as_bytes()])
         writing.write(SUMS, [checksums(index, written.sha256)])
+        if accept:
+            accept(index)
     return index
 
 
