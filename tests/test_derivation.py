@@ -330,6 +330,17 @@ def test_datings_that_share_no_day_contradict() -> None:
     assert not holds(derived(contested_days("2015-11-20", "2015-11-20")), compared)
 
 
+def test_what_is_wrong_in_itself_contradicts_nothing_else() -> None:
+    """Bounds in the wrong order are for the shapes to find; no comparison of a thing with itself is made."""
+    day = "^^<http://www.w3.org/2001/XMLSchema#date>"
+    during = "proposition:p sahel:subject event:e ; sahel:property sahel:during ; sahel:object :i ."
+    figure = during.replace("during", "hasFigure")
+    backwards = f':i sahel:startEarliest "2015-11-22"{day} ; sahel:endLatest "2015-11-20"{day} .'
+    compared = "?comparison sahel:compares proposition:p"
+    assert not holds(derived(during, backwards, said("c", ":ann")), compared)
+    assert not holds(derived(figure, ":i sahel:low 22 ; sahel:high 20 .", said("c", ":ann")), compared)
+
+
 def contested_tolls(first: str, second: str) -> str:
     """Two tolls of one event, each affirmed."""
     return (
