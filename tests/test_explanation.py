@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -279,3 +280,39 @@ def test_a_downloaded_release_is_explained(published_ford: Path, command: Comman
     )
     assert document["label"] == "les Meuniers l'ont fait"
     assert document["claims"][0]["cells"] == [{"table": "claims", "key": "bell-2001-002", "column": "id"}]
+
+
+def test_another_release_is_explained(published_ford: Path, tmp_path: Path, command: Command) -> None:
+    """`-d` takes a downloaded or merged release: its own tables, and what others said, named as such."""
+    other = tmp_path / "merged"
+    shutil.copytree(published_ford / "dist", other)
+    said = "<https://example.org/ford/id/actor/millers> <https://e.org/x> <https://e.org/y>"
+    with (other / "ford.nq").open("a", encoding="utf-8") as dump:
+        dump.write(f"{said} <https://example.org/ford/graph/merged/ucdp/data> .\n")
+    foreign = command("-C", published_ford, "explain", "-d", other, f"{said} .")
+    assert foreign.status == 0, foreign
+    assert "joined by the merge “ucdp”" in foreign.out
+    assert command("-C", published_ford, "explain", f"{said} .").status == 2
+    known = command(
+        "-C", published_ford, "explain", "-d", other, "event:quarrel", "reported:tookPlace", "true"
+    )
+    assert "cell claims[bell-2001-001].id (line 2)" in known.out
+    assert command("-C", published_ford, "describe", "-d", other, "Mill Folk").out.startswith("Millers")
+    nothing = command("-C", published_ford, "explain", "-d", tmp_path, "claim:bell-2001-001")
+    assert (nothing.status, "nothing is published in" in nothing.err) == (2, True)
+
+
+def test_a_claim_that_is_only_named(published_ford: Path, tmp_path: Path, command: Command) -> None:
+    """Claims of others may state little: what is missing is unstated, and a bare name is no claim."""
+    other = tmp_path / "merged"
+    shutil.copytree(published_ford / "dist", other)
+    base, sahel = "https://example.org/ford/id/", "https://w3id.org/sahel-ld/ontology#"
+    graph = "<https://example.org/ford/graph/merged/ucdp/claims> ."
+    with (other / "ford.nq").open("a", encoding="utf-8") as dump:
+        dump.write(f"<{base}claim/x-1> <{sahel}proposition> <{base}proposition/p1> {graph}\n")
+        dump.write(f"<{base}claim/x-1> <{sahel}retracts> <{base}claim/x-2> {graph}\n")
+    bare = command("-C", published_ford, "explain", "-d", other, "claim:x-1")
+    assert bare.status == 0, bare
+    assert "unstated (unstated, unstated)" in bare.out
+    named = command("-C", published_ford, "explain", "-d", other, "claim:x-2")
+    assert (named.status, "nothing is stated of it" in named.err) == (2, True)

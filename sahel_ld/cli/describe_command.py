@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import click
@@ -40,8 +41,16 @@ Examples:
     metavar="LANGS",
     help="Languages of labels, best first.",
 )
+@click.option(
+    "-d",
+    "--data",
+    "release",
+    metavar="DIR",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Another release: a downloaded or merged folder (default: dist/ of the project).",
+)
 @click.pass_context
-def command(ctx: click.Context, thing: str, form: str, languages: str) -> int:
+def command(ctx: click.Context, thing: str, form: str, languages: str, release: Path | None) -> int:
     """All about THING: names, what is accepted, what is reported and by whom, what is denied or contradicts.
 
     As ttl and jsonld: every triple in which it is subject or object.
@@ -52,7 +61,7 @@ def command(ctx: click.Context, thing: str, form: str, languages: str) -> int:
     from sahel_ld.querying.options import Options
 
     project = project_of(ctx)
-    dataset = open_dataset([published(project.dist)], disjoint=True)
+    dataset = open_dataset([published(release or project.dist)], disjoint=True)
     describer = Describer(dataset, project.prefixes, languages.split(","))
     named = describer.find(thing)
     iri = named.iri
@@ -60,7 +69,7 @@ def command(ctx: click.Context, thing: str, form: str, languages: str) -> int:
         click.echo(named.note, err=True)
     if form in ("ttl", "jsonld"):
         query = _TRIPLES.replace("<IRI>", f"<{iri}>")
-        return session.ask(project, Options(query=query, format_=form))
+        return session.ask(project, Options(query=query, format_=form, data=(release,) if release else ()))
     found = describer.describe(iri)
     if form == "json":
         click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=2))

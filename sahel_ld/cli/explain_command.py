@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import click
@@ -32,8 +33,18 @@ Examples:
     metavar="LANGS",
     help="Languages of labels, best first.",
 )
+@click.option(
+    "-d",
+    "--data",
+    "release",
+    metavar="DIR",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Another release: a downloaded or merged folder (default: dist/ of the project).",
+)
 @click.pass_context
-def command(ctx: click.Context, terms: tuple[str, ...], form: str, languages: str) -> int:
+def command(
+    ctx: click.Context, terms: tuple[str, ...], form: str, languages: str, release: Path | None
+) -> int:
     """Why a triple of the release stands: rule, claims, who relayed them, paragraph, table cell.
 
     For a triple that does not stand: who denies, asks or qualifies it (status 1). For a claim,
@@ -45,7 +56,7 @@ def command(ctx: click.Context, terms: tuple[str, ...], form: str, languages: st
     from sahel_ld.explanation.wording import Wording
 
     project = project_of(ctx)
-    with explaining(project, languages=languages.split(",")) as explainer:
+    with explaining(project, release, languages=languages.split(",")) as explainer:
         found = explainer.explain(terms)
         wording = Wording(project.prefixes, explainer.cell)
         if isinstance(found, Explanation):

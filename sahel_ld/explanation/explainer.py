@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sahel_ld import derivation, tables, vocabulary
@@ -33,11 +34,12 @@ _ENDED = re.compile(r"[^/#]*$")
 class Explainer:
     """Explains one release."""
 
-    def __init__(self, project: Project, spec: DatasetSpec, views: Views) -> None:
+    def __init__(self, project: Project, dist: Path, spec: DatasetSpec, views: Views) -> None:
         self._project = project
+        self._dist = dist
         self._spec = spec
         self._views = views
-        self._terms = origins.Terms(project)
+        self._terms = origins.Terms(project, dist)
         self._values = Values(project.prefixes, lambda text: labels.find(views.dataset, text))
 
     def explain(self, words: Sequence[str]) -> Explanation | Absence | list[Finding]:
@@ -54,7 +56,7 @@ class Explainer:
         return self.triple(words[0], words[1], words[2])
 
     def _one(self, text: str) -> Explanation | Absence | list[Finding]:
-        if record := cells.read(text, self._spec, self._project.dist / "tables"):
+        if record := cells.read(text, self._spec, self._dist / "tables"):
             return self.record(record)
         if re.search(r"\s", text.strip()):
             if triple := self._written(text):
@@ -120,7 +122,7 @@ class Explainer:
         if support.graph.endswith("/graph/ontology"):
             return self._terms.origin(support.triple)
         if support.graph.endswith("/graph/links"):
-            return origins.of_link(self._project, support.triple)
+            return origins.of_link(self._project, self._dist, support.triple)
         return None
 
     def _near(self, triple: Triple) -> str:
@@ -182,7 +184,7 @@ class Explainer:
 
     def cell(self, cell: Cell) -> str:
         """A cell for people: as a curator edits it, with the line of its record in the release's tables."""
-        line = cells.line_of(cell, self._spec, self._project.dist / "tables")
+        line = cells.line_of(cell, self._spec, self._dist / "tables")
         return f"cell {cells.curated(cell, self._spec)}" + (f" (line {line})" if line else "")
 
 
@@ -192,20 +194,21 @@ def _spoken(triple: Triple) -> str:
 
 @contextmanager
 def explaining(
-    project: Project, name: str | None = None, *, languages: Sequence[str] = ("en", "fr")
+    project: Project, release: Path | None = None, *, languages: Sequence[str] = ("en", "fr")
 ) -> Iterator[Explainer]:
-    """An explainer of the project's published release."""
-    folder = project.dataset(name)
+    """An explainer of the project's published release, or of one in another folder: downloaded or merged."""
+    dist = release or project.dist
+    folder = project.dataset()
     spec = tables.read_description(folder)
-    dataset = open_dataset([published(project.dist)], disjoint=True)
+    dataset = open_dataset([published(dist)], disjoint=True)
     with tracing(
         dataset.store,
         derivation.read_rules(project.rules),
         mapping_file=folder / spec.mapping,
-        tables=project.dist / "tables",
+        tables=dist / "tables",
         keys={table.file: table.key for table in spec.tables},
         base=project.base,
         released=project.settings.released,
     ) as provenance:
         views = Views(dataset, provenance, prefixes=project.prefixes, languages=languages)
-        yield Explainer(project, spec, views)
+        yield Explainer(project, dist, spec, views)

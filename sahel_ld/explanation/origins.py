@@ -28,8 +28,9 @@ LINKS = "links.sssom.tsv"
 class Terms:
     """Where the triples of a project's ontology stand; its modules are read once, when first asked."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, dist: Path) -> None:
         self._project = project
+        self._dist = dist
 
     def origin(self, triple: Triple) -> Origin | None:
         """The file and line where a triple stands; the release's own file, if it stands nowhere else."""
@@ -38,7 +39,7 @@ class Terms:
 
     @cached_property
     def _places(self) -> dict[Triple, tuple[Path, int | None]]:
-        files = [*ontology.module_files(self._project.ontology), self._project.dist / "ontology.ttl"]
+        files = [*ontology.module_files(self._project.ontology), self._dist / "ontology.ttl"]
         places: dict[Triple, tuple[Path, int | None]] = {}
         for path in files:
             if path.is_file():
@@ -59,9 +60,9 @@ def _statements(path: Path) -> Iterator[tuple[Triple, int | None]]:
         yield quad.triple, places[index][0] if known else None
 
 
-def of_link(project: Project, triple: Triple) -> Origin | None:
+def of_link(project: Project, dist: Path, triple: Triple) -> Origin | None:
     """The row of the mapping set that makes a link, with its justification and evidence."""
-    path = project.dist / LINKS
+    path = dist / LINKS
     if not path.is_file():
         return None
     wanted = tuple(getattr(term, "value", "") for term in (triple.subject, triple.predicate, triple.object))
@@ -82,4 +83,5 @@ def _told(path: Path, line: int) -> Iterator[tuple[str, str]]:
 
 
 def _relative(project: Project, path: Path) -> str:
-    return path.relative_to(project.root).as_posix()
+    inside = path.resolve().is_relative_to(project.root)
+    return path.resolve().relative_to(project.root).as_posix() if inside else str(path)

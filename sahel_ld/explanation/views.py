@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from sahel_ld import vocabulary
+from sahel_ld.errors import UsageError
 from sahel_ld.explanation.records import ClaimView, ComparisonView, VerdictView
 from sahel_ld.provenance import Provenance
 from sahel_ld.querying import labels
@@ -24,7 +25,9 @@ PREFIX sahel: <{S}>
 PREFIX skos: <{vocabulary.FOREIGN["skos"]}>
 """
 _CLAIM = """SELECT * WHERE {
-  ?x sahel:proposition ?proposition ; sahel:stance ?stance ; sahel:certainty ?certainty ; sahel:mode ?mode .
+  ?x sahel:proposition ?proposition .
+  OPTIONAL { ?x sahel:stance ?stance } OPTIONAL { ?x sahel:certainty ?certainty }
+  OPTIONAL { ?x sahel:mode ?mode }
   OPTIONAL { ?x sahel:saidLatest ?said }
   OPTIONAL { ?x sahel:asPrinted ?printed }
   OPTIONAL { ?x sahel:readingNote ?note }
@@ -67,7 +70,7 @@ class Views:
         self._style = Style(prefixes)
 
     def claim(self, iri: str) -> ClaimView:
-        """A claim in the words that people use; KeyError if it is none."""
+        """A claim in the words that people use; UsageError if it is none."""
         row = self._one(_CLAIM, iri)
         return ClaimView(
             iri=iri,
@@ -75,9 +78,9 @@ class Views:
             content=self.label(row["proposition"]),
             claimants=self.names(self.objects(iri, "claimant")),
             on_behalf_of=self.names(self.objects(iri, "onBehalfOf")),
-            stance=code(row["stance"]),
-            certainty=code(row["certainty"]),
-            mode=code(row["mode"]),
+            stance=code(row.get("stance", "unstated")),
+            certainty=code(row.get("certainty", "unstated")),
+            mode=code(row.get("mode", "unstated")),
             relayed_by=self.names([each["y"] for each in self.rows(_RELAYS, iri)]),
             said=row.get("said", ""),
             source=row.get("source", ""),
@@ -90,7 +93,7 @@ class Views:
         )
 
     def verdict(self, iri: str) -> VerdictView:
-        """A verdict; KeyError if it is none."""
+        """A verdict; UsageError if it is none."""
         row = self._one(_VERDICT, iri)
         return VerdictView(
             iri=iri,
@@ -106,7 +109,7 @@ class Views:
         )
 
     def comparison(self, iri: str) -> ComparisonView:
-        """A comparison; KeyError if it is none."""
+        """A comparison; UsageError if it is none."""
         row = self._one(_COMPARISON, iri)
         return ComparisonView(
             iri=iri,
@@ -172,7 +175,7 @@ class Views:
     def _one(self, query: str, iri: str) -> dict[str, str]:
         rows = self.rows(query, iri)
         if not rows:
-            raise KeyError(iri)
+            raise UsageError(f"<{iri}> is only named here: nothing is stated of it", code="not-stated")
         return rows[0]
 
     def rows(self, query: str, iri: str) -> list[dict[str, str]]:

@@ -39,7 +39,7 @@ class Wording:
         yield from self._origin(found.origin, "  ")
         yield from self._steps(found.support, "  ")
         if not (found.support.cells or found.support.steps or found.origin):
-            yield "  asserted there: no table, rule or ontology of this project makes it"
+            yield f"  {_foreign(found.support.graph)}"
         yield from self._part("claims under it", found.claims, self._claim)
         yield from self._part("other claims on the same proposition", found.others, self._claim)
         yield from self._part("verdicts", found.verdicts, self._verdict)
@@ -154,6 +154,14 @@ class Wording:
     def _text(self, triple: str) -> str:
         subject, predicate, object_ = triple.split(" ", 2)
         return self._triple((subject, predicate, object_))
+
+
+def _foreign(graph: str) -> str:
+    """Where a triple comes from that nothing of this project makes."""
+    merged, _, _ = graph.partition("/graph/merged/")[2].partition("/")
+    if merged:
+        return f"joined by the merge “{merged}”: its input stands under merges/ beside the dump"
+    return "asserted there: no table, rule or ontology of this project makes it"
 
 
 def _manner(view: ClaimView) -> str:
