@@ -14,6 +14,7 @@ from sahel_ld.errors import InputError, Place
 from sahel_ld.pipeline import Build
 from sahel_ld.project import Project
 from sahel_ld.publication import Agent, Licence, Notice, Region, Release, Theme
+from sahel_ld.tabulating import columns_of
 
 if TYPE_CHECKING:
     from pyoxigraph import QuerySolutions
@@ -53,6 +54,7 @@ def release_of(
         shapes=sorted(project.shapes.rglob("*.ttl")),
         queries=project.queries if project.queries.is_dir() else None,
         tables=_tables(build),
+        columns=columns_of(spec),
         links=spec.folder / spec.links if spec.links else None,
         reports=reports or {},
         documents={**_documents(build, version), **(documents or {})},

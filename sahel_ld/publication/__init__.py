@@ -8,12 +8,13 @@ mend(folder)                   the same for readers, who never wait for a run th
 
 from sahel_ld.publication.index import Entry, Index, read_index
 from sahel_ld.publication.publishing import publish
-from sahel_ld.publication.release import Agent, Copy, Licence, Notice, Region, Release, Theme
+from sahel_ld.publication.release import Agent, Column, Copy, Licence, Notice, Region, Release, Theme
 from sahel_ld.publication.swap import mend, recover, staged
 from sahel_ld.publication.verification import Problem, verify
 
 __all__ = [
     "Agent",
+    "Column",
     "Copy",
     "Entry",
     "Index",

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from sahel_ld.publication.index import Entry
-from sahel_ld.publication.release import Release
+from sahel_ld.publication.release import Column, Licence, Release
 from sahel_ld.publication.tables import read_table
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -36,7 +36,7 @@ def describe(release: Release, entries: Sequence[Entry], stage: Path) -> bytes:
         "version": notice.version,
         "created": f"{notice.issued}T00:00:00Z",
         "homepage": notice.homepage or release.base,
-        "licenses": [{"name": notice.licence.spdx, "path": notice.licence.iri, "title": notice.licence.name}],
+        "licenses": [_licence(notice.licence)],
         "contributors": [
             {
                 "title": notice.creator.name,
@@ -44,17 +44,30 @@ def describe(release: Release, entries: Sequence[Entry], stage: Path) -> bytes:
                 "roles": ["creator"],
             }
         ],
-        "resources": [_resource(entry, stage) for entry in entries if entry.name.startswith("tables/")],
+        "resources": [
+            _resource(entry, stage, release.columns.get(Path(entry.name).stem, {}))
+            for entry in entries
+            if entry.name.startswith("tables/")
+        ],
     }
     if notice.keywords:
         document["keywords"] = sorted({word for words in notice.keywords.values() for word in words})
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _resource(entry: Entry, stage: Path) -> dict[str, Any]:
+def _licence(licence: Licence) -> dict[str, str]:
+    """The profile takes no empty name, so a licence without SPDX identifier has none."""
+    name = {"name": licence.spdx} if licence.spdx else {}
+    return {**name, "path": licence.iri, "title": licence.name}
+
+
+def _resource(entry: Entry, stage: Path, columns: Mapping[str, Column]) -> dict[str, Any]:
     header, *rows = read_table(stage / entry.name)
-    fields = [{"name": name, "type": _type([row[at] for row in rows])} for at, name in enumerate(header)]
+    types = [_type([row[at] for row in rows]) for at in range(len(header))]
+    fields = [_field(name, type_, columns.get(name)) for name, type_ in zip(header, types, strict=True)]
     schema: dict[str, Any] = {"fields": fields, "missingValues": [""]}
+    if references := list(_foreign_keys(columns)):
+        schema["foreignKeys"] = references
     if len({row[0] for row in rows}) == len(rows):
         schema["primaryKey"] = [header[0]]
     return {
@@ -69,6 +82,24 @@ def _resource(entry: Entry, stage: Path) -> dict[str, Any]:
         "dialect": {"delimiter": ",", "lineTerminator": "\n", "header": True},
         "schema": schema,
     }
+
+
+def _field(name: str, type_: str, column: Column | None) -> dict[str, Any]:
+    field: dict[str, Any] = {"name": name, "type": type_}
+    if column:
+        field["description"] = column.description
+        if column.required:
+            field["constraints"] = {"required": True}
+    return field
+
+
+def _foreign_keys(columns: Mapping[str, Column]) -> Iterator[dict[str, Any]]:
+    for name, column in columns.items():
+        if column.table:
+            yield {
+                "fields": [name],
+                "reference": {"resource": column.table.lower(), "fields": [column.key]},
+            }
 
 
 def _type(values: Sequence[str]) -> str:

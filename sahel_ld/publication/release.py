@@ -114,6 +114,16 @@ class Copy:
 
 
 @dataclass(frozen=True)
+class Column:
+    """What a column of a published table holds; `table` and `key` if these are keys of one table."""
+
+    description: str
+    required: bool = False
+    table: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True)
 class Release:
     """All that `publish` needs.
 
@@ -126,6 +136,7 @@ class Release:
     ontology  the ontology's Turtle files; `shapes`: the shapes' Turtle files
     queries   the folder of the catalogue (its `*.rq` are published), or None
     tables    name of the table → its CSV; published as `tables/{name}.csv`, sorted by its first column
+    columns   name of the table → name of the column → what it holds, as far as it is known
     links     the SSSOM TSV, or None
     reports   file name → content, published under `reports/`
     documents file name → content of what stands at the top: README.md, LICENSE, CITATION.cff …
@@ -144,6 +155,7 @@ class Release:
     shapes: Sequence[Path] = ()
     queries: Path | None = None
     tables: Mapping[str, Path] = field(default_factory=dict)
+    columns: Mapping[str, Mapping[str, Column]] = field(default_factory=dict)
     links: Path | None = None
     reports: Mapping[str, bytes] = field(default_factory=dict)
     documents: Mapping[str, bytes] = field(default_factory=dict)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from typing import Any
 import pytest
 import rdflib
 
+from data_package_profile import profile_errors
 from sahel_ld.errors import PublicationError
 from sahel_ld.publication import Index, Release, publish
 from small_release import BASE, notice, small_release
@@ -180,18 +180,6 @@ def test_data_package_describes_the_tables(dist: Path) -> None:
         ("id", "string"), ("claimant", "string"), ("count", "integer"), ("saidOn", "date")]  # fmt: skip
     assert claims["schema"]["primaryKey"] == ["id"]
     assert claims["bytes"] == (dist / claims["path"]).stat().st_size
-
-
-def profile_errors(package: object) -> list[str]:
-    """What the Data Package 2.0 profile (from the package dplib-py) says against a descriptor."""
-    jsonschema = pytest.importorskip("jsonschema")
-    found = importlib.util.find_spec("dplib")
-    if found is None or found.origin is None:
-        pytest.skip("the Data Package profiles come with dplib-py, which is not installed")
-    profile = Path(found.origin).parent / "profiles" / "2.0" / "datapackage.json"
-    schema = json.loads(profile.read_bytes())
-    check = jsonschema.validators.validator_for(schema)(schema)
-    return [error.json_path for error in check.iter_errors(package)]
 
 
 def test_data_package_conforms_to_its_profile(dist: Path) -> None:
