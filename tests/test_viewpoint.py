@@ -180,6 +180,19 @@ def test_only_sources_are_followed(given: str, said: str, published_ford: Path, 
     assert said in answer.err
 
 
+def test_who_only_passes_on_is_said_to(published_ford: Path, command: Command) -> None:
+    """An actor without a claim of its own gives an empty view, and standard error says why."""
+    silent = command(
+        "-C", published_ford, "query", "ASK { ?c a sahel:Claim }", "--according-to", "actor:reeves"
+    )
+    assert (silent.status, silent.out) == (0, "false\n")
+    assert silent.err.startswith("actor:reeves makes no claim in these data")
+    speaks = command(
+        "-C", published_ford, "query", "ASK { ?c a sahel:Claim }", "--according-to", "actor:millers"
+    )
+    assert (speaks.out, speaks.err) == ("true\n", "")
+
+
 def test_on_behalf_of_counts_and_passing_on_does_not(published_ford: Path) -> None:
     """Who is spoken for is followed; who only passes it on is not."""
     store = Store()

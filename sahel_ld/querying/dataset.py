@@ -28,11 +28,15 @@ _ALL = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
 @dataclass(frozen=True)
 class Dataset:
-    """A store to query, whether its default graph is the union of its graphs, and what it holds."""
+    """A store to query, whether its default graph is the union of its graphs, and what it holds.
+
+    `notes` are what a person should know of it beside an answer.
+    """
 
     store: ox.Store
     union: bool
     files: tuple[Path, ...]
+    notes: tuple[str, ...] = ()
 
     def graphs(self) -> set[str]:
         """The IRIs of the named graphs."""

@@ -206,6 +206,8 @@ def _notes(
         yield f"only the first {options.limit} are shown (--limit)"
     if answer.empty and terminal:
         yield "no answer"
+    if dataset is not None:
+        yield from dataset.notes
     if _hollow(answer) and dataset is not None:
         from sahel_ld.querying.diagnosis import unknown_terms
 

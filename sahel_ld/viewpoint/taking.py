@@ -105,7 +105,9 @@ def viewer(
             base=project.base,
             released=project.settings.released,
         )
-        return Dataset(seen, True, dataset.files)
+        silent = source and not _says_anything(dataset.store, source)
+        notes = (f"{according_to} makes no claim in these data, it only passes on or is spoken of",)
+        return Dataset(seen, True, dataset.files, notes if silent else ())
 
     return take
 
@@ -126,6 +128,10 @@ def _voice(project: Project, dataset: Dataset, text: str) -> str:
         code="no-source",
         remedy=f"did you mean {' or '.join(near[:_MOST_NEAR])}?" if near else close,
     )
+
+
+def _says_anything(store: Store, source: str) -> bool:
+    return any(source in {claim.source, *claim.parties} for claim in _claims(store).values())
 
 
 def _voices(store: Store) -> dict[str, str]:

@@ -141,6 +141,30 @@ def test_no_file_is_read(query, text: str, tmp_path: Path, listener) -> None:
     assert listener.calls == []
 
 
+def test_a_regular_expression_is_no_bomb(query) -> None:
+    """What makes other engines run for seconds is answered within the limit."""
+    bomb = 'ASK { FILTER(REGEX("aaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "^(a+)+$")) }'
+    assert (query("--timeout", "20", bomb).out) == "false\n"
+
+
+def test_a_label_of_the_data_stays_text(query, tmp_path: Path) -> None:
+    """A hostile label finds its thing and becomes neither SPARQL nor an escape of the terminal."""
+    label = 'x" } ; DROP ALL # \\u001b[31m <script>'
+    mine = tmp_path / "mine.ttl"
+    written = label.replace("\\u001b", "\x1b").replace('"', '\\"').replace("\x1b", "\\u001b")
+    mine.write_text(
+        f'<urn:x> <http://www.w3.org/2000/01/rdf-schema#label> "{written}" ; <urn:p> <urn:x> .',
+        encoding="utf-8",
+    )
+    typed = label.replace("\\u001b", "\x1b")
+    found = query("-d", mine, "--labels", "-p", "it", typed, "SELECT ?it { ?it <urn:p> ?it }")
+    assert found.status == 0, found
+    assert "\x1b" not in found.out
+    assert "DROP ALL" in found.out
+    shown = query("-d", mine, "-r", "md", "--labels", "SELECT ?it { ?it <urn:p> ?it }")
+    assert "<script>" not in shown.out
+
+
 @pytest.mark.parametrize(
     "value",
     [
