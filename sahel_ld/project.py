@@ -22,11 +22,15 @@ _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 @dataclass(frozen=True)
 class Project:
-    """A project's root, settings and paths; `read_only` for the installed default project."""
+    """A project's root, settings and paths; `read_only` for the installed default project.
+
+    `release` is the folder of another release to read instead of the project's own.
+    """
 
     root: Path
     settings: Settings
     read_only: bool = False
+    release: Path | None = None
 
     @classmethod
     def find(cls, directory: Path | None = None) -> Project:
@@ -101,8 +105,8 @@ class Project:
 
     @property
     def dist(self) -> Path:
-        """The published release."""
-        return self.root / "dist"
+        """The published release, or the one that is read in its place."""
+        return self.release or self.root / "dist"
 
     @property
     def prefixes(self) -> dict[str, str]:

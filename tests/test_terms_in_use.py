@@ -26,7 +26,9 @@ def load(path: Path) -> Store:
 def unused(declared: Store, *data: Store) -> set[str]:
     """The terms of ours that no triple or proposition has as property, and no thing as class."""
     properties = {quad.predicate.value for store in data for quad in store}
-    properties |= {q.object.value for store in data for q in store if q.predicate.value == f"{OURS[0]}property"}
+    properties |= {
+        q.object.value for store in data for q in store if q.predicate.value == f"{OURS[0]}property"
+    }
     classes = {quad.object.value for store in data for quad in store if quad.predicate.value == RDF_TYPE}  # type: ignore[union-attr]
     solutions = declared.query(DECLARED, use_default_graph_as_union=True)
     terms = {row["term"].value: row["kind"].value.endswith("Class") for row in solutions}  # type: ignore[union-attr]
@@ -41,7 +43,9 @@ def merged(ford: Path, folder: Path) -> Path:
     """The ten rows joined with their own propositions, as another dataset would name them."""
     other = folder / "other.nt"
     lines = (ford / "dist" / "ford.nt").read_bytes().splitlines(keepends=True)
-    named = (line.replace(b"/ford/id/prop", b"/hill/id/prop") for line in lines if b"/id/proposition/" in line[:60])
+    named = (
+        line.replace(b"/ford/id/prop", b"/hill/id/prop") for line in lines if b"/id/proposition/" in line[:60]
+    )
     other.write_bytes(b"".join(named))
     assert run(["-C", str(ford), "merge", str(other), "--no-links", "-o", str(folder / "merged")]) == 0
     return folder / "merged" / "ford.nq"

@@ -76,12 +76,18 @@ def _nearest(word: str) -> str:
     type=click.Path(path_type=Path),
     help="The project's folder (default: $SAHEL_LD_PROJECT, a parent folder, the installed project).",
 )
+@click.option(
+    "--dist",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="The release to read, such as a merged folder (default: dist/ of the project).",
+)
 @click.option("-v", "--verbose", is_flag=True, help="Say what is being done; show where an error arose.")
 @click.version_option(package_name="sahel-ld", prog_name="sahel-ld")
 @click.pass_context
-def cli(ctx: click.Context, directory: Path | None, verbose: bool) -> None:
+def cli(ctx: click.Context, directory: Path | None, dist: Path | None, verbose: bool) -> None:
     """Publish contested knowledge as linked data, check it, and ask it questions."""
-    ctx.obj = {"directory": directory, "verbose": verbose}
+    ctx.obj = {"directory": directory, "dist": dist, "verbose": verbose}
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -146,9 +152,14 @@ def project_of(ctx: click.Context) -> Any:
 
     If its release is missing since a run was killed between two renames, it is put back.
     """
+    from dataclasses import replace
+
     from sahel_ld.project import Project
 
-    project = Project.find(ctx.find_root().params.get("directory"))
+    given = ctx.find_root().params
+    project = Project.find(given.get("directory"))
+    if given.get("dist"):
+        project = replace(project, release=given["dist"].resolve())
     if not project.dist.exists() and not project.read_only:
         from sahel_ld.publication import mend
 

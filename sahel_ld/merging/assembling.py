@@ -11,7 +11,8 @@ merge, and on those that its links speak of: nothing is chained from merge to me
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryFile
 from typing import TYPE_CHECKING
@@ -22,15 +23,24 @@ from sahel_ld.merging.content import Contents, same_content
 from sahel_ld.merging.dependence import Order
 from sahel_ld.merging.matching import EXACT, SAME_AS
 from sahel_ld.merging.ours import Ours
-from sahel_ld.merging.records import Merge
+from sahel_ld.merging.records import Derived, Merge
 from sahel_ld.merging.sifting import UNCLAIMED
 from sahel_ld.merging.tokens import iri, line, sahel, token
+from sahel_ld.merging.union import Union, stands
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
 SAME_CONTENT = "derived/same-content"
 _PROPOSITION = b"/id/proposition/"
+
+
+@dataclass(frozen=True)
+class Joint:
+    """The joint store, and for each merge what only the whole tells of it."""
+
+    store: Store
+    derived: Mapping[str, Derived]
 
 
 def merged_graph(base: str, merge: str, kind: str) -> str:
@@ -50,57 +60,26 @@ def rules_for_others(rules: Sequence[Rule]) -> list[Rule]:
 
 def assemble(
     quads: Path, ours: Ours, order: Order, rules: Sequence[Rule], *, released: str, folder: Path
-) -> Store:
-    """The store of a release's N-Quads and its merges; `folder` takes what need not be in memory."""
+) -> Joint:
+    """The joint graph of a release's N-Quads and its merges; `folder` takes what need not be in memory."""
     from pyoxigraph import RdfFormat, Store
 
-    union = _Union(Store(), set(ours.statements), folder)
+    union = Union(Store(), ours, folder)
     union.store.bulk_load(path=quads, format=RdfFormat.N_QUADS)
+    derived: dict[str, Derived] = {}
     contents: dict[str, list[str]] = {"": [iri(each) for each in ours.described if _PROPOSITION in each]}
     for merge in order.merges:
         side = _Side(merge, ours, rules_for_others(rules), released, folder)
-        union.add(side.came_in())
+        before = union.relabelled
+        union.add(side.came_in(), several=len(merge.entry.origins) > 1)
         union.add(side.derived())
         union.add(side.unclaimed())
         union.add(side.links())
         known = [each for name in ("", *order.depends[merge.id]) for each in contents[name]]
         union.add(side.same_content(known))
         contents[merge.id] = side.propositions()
-    return union.store
-
-
-class _Union:
-    """The joint store; a triple that stands already is not added."""
-
-    def __init__(self, store: Store, subjects: set[bytes], folder: Path) -> None:
-        self.store = store
-        self._subjects = subjects
-        self._folder = folder
-
-    def add(self, lines: Iterable[bytes]) -> None:
-        from pyoxigraph import RdfFormat
-
-        new: set[bytes] = set()
-        with NamedTemporaryFile(dir=self._folder, suffix=".nq") as file:
-            for each in lines:
-                subject = each[: each.index(b" ")]
-                if subject not in self._subjects or not self._stands(each):
-                    file.write(each)
-                    new.add(subject)
-            file.flush()
-            self.store.bulk_load(path=file.name, format=RdfFormat.N_QUADS)
-        self._subjects |= new
-
-    def _stands(self, each: bytes) -> bool:
-        return stands(self.store, each)
-
-
-def stands(store: Store, each: bytes) -> bool:
-    """Whether the triple of a line stands in any graph of a store."""
-    from pyoxigraph import RdfFormat, parse
-
-    quad = next(iter(parse(each, format=RdfFormat.N_QUADS)))
-    return any(True for _ in store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None))
+        derived[merge.id] = Derived(order.depends[merge.id], union.relabelled - before)
+    return Joint(union.store, derived)
 
 
 class _Side:

@@ -14,7 +14,7 @@ from sahel_ld.errors import DataError, Place, UsageError
 from sahel_ld.merging.matching import Match, table
 from sahel_ld.merging.reading import refuse_damaged
 from sahel_ld.merging.readme import readme
-from sahel_ld.merging.records import LOG, Merge, as_log, read_log
+from sahel_ld.merging.records import LOG, Derived, Merge, as_log, read_log
 from sahel_ld.project import Project
 from sahel_ld.publication import Copy, Index, Licence, Notice, Release
 from sahel_ld.publication.disk import Disk
@@ -105,7 +105,7 @@ def write(
     store: Store,
     folder: Folder,
     merges: Sequence[Merge],
-    depends: Mapping[str, Sequence[str]],
+    derived: Mapping[str, Derived],
     reports: Mapping[str, bytes],
     *,
     project: Project,
@@ -113,7 +113,7 @@ def write(
     scratch: Path,
 ) -> Index:
     """Write the joint release to `out`, whole or not at all; `scratch` is a folder for new files."""
-    return publication.publish(_release(store, folder, merges, depends, reports, project, scratch), out=out)
+    return publication.publish(_release(store, folder, merges, derived, reports, project, scratch), out=out)
 
 
 def restore(folder: Folder, *, out: Path) -> Index:
@@ -130,7 +130,7 @@ def _release(
     store: Store,
     folder: Folder,
     merges: Sequence[Merge],
-    depends: Mapping[str, Sequence[str]],
+    derived: Mapping[str, Derived],
     reports: Mapping[str, bytes],
     project: Project,
     scratch: Path,
@@ -155,7 +155,7 @@ def _release(
         tables=tables,
         links=links if links.is_file() else None,
         reports=reports,
-        documents={**kept, "README.md": readme(index, merges, depends), LOG: as_log(about, merges, depends)},
+        documents={**kept, "README.md": readme(index, merges, derived), LOG: as_log(about, merges, derived)},
         inputs={"release": index.digest} | {f"merges/{merge.id}": merge.entry.digest for merge in merges},
         copies={**_base_copies(folder), **_merge_copies(merges, scratch)},
     )

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sahel_ld import checking, derivation
+from sahel_ld import derivation
 from sahel_ld.checking import CheckReport
 from sahel_ld.errors import NonConformanceError, UsageError
-from sahel_ld.loading import Loaded
 from sahel_ld.merging import dependence, folder
 from sahel_ld.merging.assembling import assemble
 from sahel_ld.merging.folder import Folder, open_folder
@@ -19,7 +18,7 @@ from sahel_ld.merging.ours import read_ours
 from sahel_ld.merging.preparing import Request, prepare
 from sahel_ld.merging.reading import slug, source
 from sahel_ld.merging.records import Entry, Merge
-from sahel_ld.merging.sides import describe_findings, report_files
+from sahel_ld.merging.sides import check, describe_findings, report_files
 from sahel_ld.project import Project
 
 if TYPE_CHECKING:
@@ -102,7 +101,7 @@ def _write(
     ours = read_ours(found.quads, project.base)
     order = dependence.order(merges, ours.described)
     _refuse_orphans(order, entry)
-    store = assemble(
+    joint = assemble(
         found.quads,
         ours,
         order,
@@ -110,12 +109,10 @@ def _write(
         released=found.index.issued,
         folder=place,
     )
-    # The release was held to its ontology when it was published; a merge may lack what a shape names.
-    options = checking.Options(shapes=[found.base / "shapes.ttl"], allow_undeclared=True)
-    report = checking.check_data(Loaded(store, ()), options)
-    _refuse_violations(store, report, out)
-    reports = report_files(store, report, project.root)
-    folder.write(store, found, merges, order.depends, reports, project=project, out=out, scratch=place)
+    report = check(joint.store, found.base / "shapes.ttl", ours)
+    _refuse_violations(joint.store, report, out)
+    reports = report_files(joint.store, report, project.root)
+    folder.write(joint.store, found, merges, joint.derived, reports, project=project, out=out, scratch=place)
     return Joined(entry, out, changed=True)
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sahel_ld.merging.records import Merge
+from sahel_ld.merging.records import Derived, Merge
 from sahel_ld.merging.sifting import REASONS
 from sahel_ld.publication import Index
 
 
-def readme(index: Index, merges: Sequence[Merge], depends: Mapping[str, Sequence[str]]) -> bytes:
+def readme(index: Index, merges: Sequence[Merge], derived: Mapping[str, Derived]) -> bytes:
     """The page, in Markdown; the same merges in any order give the same bytes."""
     ordered = sorted(merges, key=lambda merge: merge.id)
     title = index.title.get("en") or next(iter(index.title.values()), index.name)
-    body = "\n".join(_section(merge, depends[merge.id]) for merge in ordered)
+    body = "\n".join(_section(merge, derived[merge.id]) for merge in ordered)
     return f"""# {title}, joined with other data
 
 Release {index.version} of {index.issued} ({index.licence}), which lies unchanged in `base/`, and data
@@ -24,7 +24,7 @@ list for machines.
 {body}""".encode()
 
 
-def _section(merge: Merge, depends: Sequence[str]) -> str:
+def _section(merge: Merge, derived: Derived) -> str:
     entry = merge.entry
     lines = [f"## {merge.id}", ""]
     for origin in entry.origins:
@@ -38,6 +38,8 @@ def _section(merge: Merge, depends: Sequence[str]) -> str:
         f"* {entry.accepted} links accepted, {entry.rejected} rejected, in `merges/{merge.id}.sssom.tsv`"
     )
     lines += [f"* left out: {number} {REASONS[reason]}" for reason, number in sorted(entry.left_out.items())]
-    if depends:
-        lines.append(f"* its links speak of things of {', '.join(depends)}")
+    if derived.relabelled:
+        lines.append(f"* {derived.relabelled} labels stand as alternative ones, since another side gives one")
+    if derived.depends_on:
+        lines.append(f"* its links speak of things of {', '.join(derived.depends_on)}")
     return "\n".join([*lines, ""])

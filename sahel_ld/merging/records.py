@@ -48,6 +48,18 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Derived:
+    """What follows for a merge from what else is in.
+
+    `depends_on` names the merges that its links speak of things of; `relabelled` counts the labels of its
+    things that stand as alternative ones, since another side labels them otherwise.
+    """
+
+    depends_on: tuple[str, ...] = ()
+    relabelled: int = 0
+
+
+@dataclass(frozen=True)
 class Merge:
     """One merge with what it holds: its statements as sorted N-Quads, and its links."""
 
@@ -66,13 +78,13 @@ class Merge:
         return {match.theirs: match.ours for match in self.matches if match.identifies}
 
 
-def as_log(base: Mapping[str, Any], merges: Sequence[Merge], depends: Mapping[str, Sequence[str]]) -> bytes:
+def as_log(base: Mapping[str, Any], merges: Sequence[Merge], derived: Mapping[str, Derived]) -> bytes:
     """merges.json: the release that was joined with, and the merges in order of their names."""
     document = {
         "format": FORMAT,
         "base": dict(base),
         "merges": [
-            {**asdict(merge.entry), "depends_on": list(depends[merge.id])}
+            {**asdict(merge.entry), **asdict(derived[merge.id])}
             for merge in sorted(merges, key=lambda merge: merge.id)
         ],
     }
@@ -97,6 +109,7 @@ def read_log(path: Path) -> list[Entry]:
 
 
 def _entry(member: dict[str, Any]) -> Entry:
-    member.pop("depends_on", None)
+    for name in Derived.__annotations__:
+        member.pop(name)
     origins = tuple(Origin(**origin) for origin in member.pop("origins"))
     return Entry(origins=origins, **member)
