@@ -329,3 +329,59 @@ def test_order_is_that_of_pyshacl(family: str, drawn: st.DataObject) -> None:
     """With ranges and lessThan, on literals that both order alike, results are the same."""
     draw = Draw(st.sampled_from(ORDERED[family]), ordered=True)
     compare(drawn.draw(draw.shapes()), drawn.draw(draw.graphs()))
+
+
+P, Q, R = (f"<urn:x#{name}>" for name in "pqr")
+QUERIES = st.sampled_from(
+    [
+        f"SELECT $this ?value WHERE {{ $this {P} ?value . OPTIONAL {{ $this {Q} ?o }} FILTER(!bound(?o)) }}",
+        f"SELECT $this ?value WHERE {{ $this {P} ?value . OPTIONAL {{ ?value {Q} ?o . FILTER(?o != $this) }} FILTER(bound(?o)) }}",
+        f"SELECT $this ?value WHERE {{ ?value {P} $this . FILTER NOT EXISTS {{ $this {Q} ?value }} }}",
+        f"SELECT $this WHERE {{ {{ SELECT $this (COUNT(?v) AS ?n) WHERE {{ $this {P} ?v }} GROUP BY $this }} FILTER(?n > 1) }}",
+        f"SELECT $this ?value WHERE {{ {{ SELECT $this ?value WHERE {{ $this {P}|{Q} ?value }} }} FILTER(isIRI(?value)) }}",
+        f"SELECT DISTINCT $this ?value WHERE {{ {{ $this {P} ?value }} UNION {{ $this {R} ?value }} }}",
+        f"SELECT $this ?value WHERE {{ $this {P}/{Q} ?value . BIND(isBlank(?value) AS ?b) FILTER(!?b) }}",
+        f"SELECT $this ?value ?path WHERE {{ $this ?path ?value . FILTER(?path = {Q}) }}",
+        f"SELECT $this WHERE {{ FILTER EXISTS {{ $this {P} ?x . ?x {P} ?y }} }}",
+        f"SELECT $this ?value WHERE {{ $this {P} ?value . FILTER(?value = $this) }}",
+    ]
+)
+PATH_QUERIES = st.sampled_from(
+    [
+        "SELECT $this ?value WHERE { $this $PATH ?value . FILTER(isLiteral(?value)) }",
+        f"SELECT $this ?value WHERE {{ $this $PATH ?value . FILTER NOT EXISTS {{ $this {Q} ?value }} }}",
+        f"SELECT $this ?value WHERE {{ $this {P} ?value . FILTER NOT EXISTS {{ $this $PATH ?value }} }}",
+    ]
+)
+TERMS = st.one_of(IRIS, st.sampled_from(['"a"', '"b"', '"a"@en']))
+STEPS = st.sampled_from(
+    [":p", ":q", "( :p :q )", "[ sh:alternativePath ( :p :r ) ]", "[ sh:inversePath :p ]"]
+)
+
+
+def _asking(draw: Draw) -> st.SearchStrategy[str]:
+    """Shapes with a query, alone or beside other constraints, or named by sh:node and sh:not."""
+
+    def written(path: str, targets: list[str], own: str, along: str, use: str) -> str:
+        query = along if path else own
+        head = f"a sh:PropertyShape ; sh:path {path}" if path else "a sh:NodeShape"
+        asked = f'sh:sparql [ a sh:SPARQLConstraint ; sh:select """{query}""" ]'
+        if use:
+            return f':s {"; ".join(["a sh:NodeShape", *targets])} ; {use} :t . :t a sh:NodeShape ; sh:sparql [ sh:select """{own}""" ] .'
+        return f":s {head} ; {' ; '.join([*targets, asked])} ; sh:nodeKind sh:IRI ."
+
+    targets = st.lists(draw.targets(), min_size=1, max_size=2)
+    uses = st.sampled_from(["", "", "sh:node", "sh:not"])
+    shapes = st.builds(written, st.one_of(st.just(""), STEPS), targets, QUERIES, PATH_QUERIES, uses)
+    return shapes.map(lambda text: PREFIXES + text)
+
+
+ASKING = Draw(st.sampled_from(['"a"', '"b"', '"a"@en']))
+
+
+@pytest.mark.filterwarnings("ignore")
+@CHECKED
+@given(shapes=_asking(ASKING), data=ASKING.graphs())
+def test_queries_find_what_pyshacl_finds(shapes: str, data: str) -> None:
+    """SPARQL-based constraints with OPTIONAL, sub-SELECT, UNION, EXISTS and $PATH give the same results."""
+    compare(shapes, data)
