@@ -4,7 +4,7 @@
     shape:EventHasType,https://…/event/x,,2027-06-30,the source is not yet read,the editors
 
 `shape`, `focus` and `path` are IRIs, bare or in angle brackets, or names with a prefix that is known;
-`shape` also stands for the anonymous shapes within it. `path` may be empty or missing: then the waiver
+`shape` also stands for the shapes within it. `path` may be empty or missing: then the waiver
 holds for every path. A waiver holds to the end of the day `until`. One that has expired, and one that
 matches nothing, fails the check: a list of exemptions that nobody reviews is worse than none.
 """
@@ -43,10 +43,10 @@ class Waiver:
     place: Place
 
     def covers(self, finding: Finding, scope: Scope) -> bool:
-        """Whether a result is of this shape, or of an anonymous one within it, on this focus and path."""
+        """Whether a result is of this shape, or of one within it, on this focus and path."""
         result = finding.result
         name = scope.shapes.get(result.shape)
-        shapes = {result.shape, name.owner if name else ""}
+        shapes = {result.shape, *(name.around if name else ())}
         return self.shape in shapes and self.focus == result.focus and self.path in ("", result.path)
 
 

@@ -14,23 +14,29 @@ from sahel_ld.shacl.vocabulary import Node
 
 @dataclass(frozen=True)
 class ShapeName:
-    """The named shape that a shape is, or stands in (empty if none), and its path.
+    """The named shape that a shape is, or stands in (empty if none), its path, and all named around it.
 
-    Both are written as SPARQL does, with full IRIs.
+    The path is written as SPARQL does, IRIs in full.
     """
 
     owner: str
     path: str
+    around: frozenset[str] = frozenset()
 
 
 def shape_names(shapes: Shapes) -> Mapping[str, ShapeName]:
-    """Name every shape; of several named shapes around an anonymous one the first by IRI counts."""
+    """Name every shape; of several named shapes around an anonymous one the nearest, first by IRI, counts."""
     owners: dict[Node, str] = {}
+    around: dict[Node, set[str]] = {shape.node: set() for shape in shapes}
     named = sorted((shape for shape in shapes if isinstance(shape.node, NamedNode)), key=lambda s: s.name)
     for shape in named:
         _claim(shapes, shape, shape.name, owners)
+        for node in _below(shapes, shape):
+            around[node].add(shape.name)
     return {
-        shape.name: ShapeName(owners.get(shape.node, ""), str(shape.path) if shape.path else "")
+        shape.name: ShapeName(
+            owners.get(shape.node, ""), str(shape.path or ""), frozenset(around[shape.node])
+        )
         for shape in shapes
     }
 
@@ -41,3 +47,13 @@ def _claim(shapes: Shapes, shape: Shape, owner: str, owners: dict[Node, str]) ->
     for node in nested_shapes(shape):
         if not isinstance(node, NamedNode) and node not in owners:
             _claim(shapes, shapes.by_node[node], owner, owners)
+
+
+def _below(shapes: Shapes, shape: Shape) -> set[Node]:
+    found, pending = {shape.node}, [shape]
+    while pending:
+        for node in nested_shapes(pending.pop()):
+            if node not in found:
+                found.add(node)
+                pending.append(shapes.by_node[node])
+    return found

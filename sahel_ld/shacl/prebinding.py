@@ -59,7 +59,8 @@ def check_syntax(text: str) -> None:
     try:
         Store().query(text)
     except SyntaxError as error:
-        raise ShapeError(f"its query does not parse: {error}") from error
+        first = str(error).splitlines()[0]
+        raise ShapeError(f"its query does not parse: {first}", remedy="mend the query") from error
 
 
 def _opened(

@@ -22,6 +22,7 @@ from sahel_ld.shacl.signatures import (
 from sahel_ld.shacl.vocabulary import OWL_IMPORTS, SHACL, Node, Term, sh
 
 ADVICE = "use `--engine pyshacl`"
+MEND = "mend the shape"
 
 
 def read_shapes(source: Source | Iterable[Source]) -> Shapes:
@@ -66,17 +67,26 @@ class _Reader:
             raise ShapeError(f"shape {node} is recursive", remedy=ADVICE)
         if node in self.shapes:
             return
-        shape = self._shape(node)
+        shape = self._shape(node, above)
         for nested in nested_shapes(shape):
             self._visit(nested, (*above, node))
         self.shapes[node] = shape
 
-    def _shape(self, node: Node) -> Shape:
+    def _shape(self, node: Node, above: tuple[Node, ...]) -> Shape:
         try:
             return self._read_shape(node)
         except ShapeError as error:
-            remedy = error.remedy or ADVICE
-            raise ShapeError(f"shape {node}: {error.message}", place=error.place, remedy=remedy) from error
+            text = f"shape {self._name(node, above)}: {error.message}"
+            raise ShapeError(text, place=error.place, remedy=error.remedy or MEND) from error
+
+    def _name(self, node: Node, above: tuple[Node, ...]) -> str:
+        """An anonymous shape by the named one around it and, if that is simple, by its path."""
+        paths = [str(path) for path in self.graph.objects(node, sh("path")) if isinstance(path, NamedNode)]
+        around = next((str(one) for one in reversed(above) if isinstance(one, NamedNode)), "")
+        if isinstance(node, NamedNode) or not (around or paths):
+            return str(node)
+        parts = [around or "without a name", f"path {' and '.join(paths)}" if paths else "a shape within it"]
+        return ", ".join(parts)
 
     def _read_shape(self, node: Node) -> Shape:
         self._refuse_unknown(node)
