@@ -7,7 +7,7 @@ node, so nodes that queries must start from are remembered here and handed over 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pyoxigraph import (
@@ -129,8 +129,12 @@ def _restored(term: Term | None) -> Term | None:
     return None if term is None else restore(term)
 
 
-def data_of(source: Store | Dataset | ExactStore, *, by_users: bool) -> tuple[Data, Data | None]:
+def data_of(
+    source: Store | Dataset | ExactStore, *, by_users: bool, targets: Iterable[Literal] = ()
+) -> tuple[Data, Data | None]:
     """Return the data for a run, and the data for users' queries where those need a store of their own.
+
+    `targets` are the literals that shapes target: they are values too, wherever the data hold them or not.
 
     Users' queries know nothing of kept literals, and their rows need not be distinct: for them literals
     are stored as Oxigraph holds them, and graphs that overlap become one.
@@ -138,8 +142,9 @@ def data_of(source: Store | Dataset | ExactStore, *, by_users: bool) -> tuple[Da
     if isinstance(source, Store):
         return Data(as_set(source) if by_users else source), None
     exact = exact_store(source) if isinstance(source, Dataset) else source
-    core = Data(exact.store, exact=True, kept=exact.kept)
-    return core, Data(plain_store(exact)) if by_users and exact.kept else None
+    kept = exact.kept or bool(changed(targets))
+    core = Data(exact.store, exact=True, kept=kept)
+    return core, Data(plain_store(exact)) if by_users and kept else None
 
 
 def _graphs(store: Store) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
-from pyoxigraph import Dataset, Store, Triple
+from pyoxigraph import Dataset, Literal, Store, Triple
 
 from sahel_ld.shacl.compiler import Compiler
 from sahel_ld.shacl.components import REGISTRY
@@ -69,7 +69,9 @@ class _Run:
     def __init__(self, shapes: Shapes, data: Store | Dataset | ExactStore, threads: int) -> None:
         self.shapes = shapes
         self.threads = threads
-        core, plain = data_of(data, by_users=bool(shapes.queries or shapes.components))
+        targets = [t.term for s in shapes.targeted() for t in s.targets if isinstance(t.term, Literal)]
+        by_users = bool(shapes.queries or shapes.components)
+        core, plain = data_of(data, by_users=by_users, targets=targets)
         self.compilers = [Compiler(shapes, core, REGISTRY)]
         if plain is not None:
             asks = Asking(shapes)

@@ -257,6 +257,14 @@ def test_spelling_survives_in_datasets() -> None:
     assert sorted(short(validate(shapes, data))) == [("In", "a", '"3"'), ("MaxExclusive", "a", '"4.0"')]
 
 
+def test_targeted_literals_are_shown_as_written() -> None:
+    """A literal that a shape targets, and the data do not hold, is compared and shown as it was written."""
+    shapes = shapes_of(":s a sh:NodeShape ; sh:targetNode 1.0E0 , 01 ; sh:class :C ; sh:maxInclusive 1 .")
+    data = Dataset(parse(PREFIXES + ":a a :C .", format=RdfFormat.TURTLE))
+    found = {(r.focus.value, r.component.value.rpartition("#")[2]) for r in validate(shapes, data).results}
+    assert found == {("1.0E0", "ClassConstraintComponent"), ("01", "ClassConstraintComponent")}
+
+
 SEVERAL = """:s sh:targetClass :C ; sh:path :p ; sh:datatype xsd:integer ; sh:maxCount 1 ;
   sh:severity sh:Info .
 :t sh:targetClass :C ; a sh:NodeShape ; sh:property [ sh:path :q ; sh:uniqueLang true ; sh:minCount 1 ] ;
