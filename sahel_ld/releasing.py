@@ -15,6 +15,7 @@ from sahel_ld.pipeline import Build
 from sahel_ld.project import Project
 from sahel_ld.publication import Agent, Licence, Notice, Region, Release, Theme
 from sahel_ld.tabulating import columns_of
+from sahel_ld.publication.tables import sorted_table
 
 if TYPE_CHECKING:
     from pyoxigraph import QuerySolutions
@@ -193,4 +194,8 @@ def _inputs(build: Build) -> dict[str, str]:
     files |= {f"rules/{rule.name}": rule.path for rule in build.rules}
     if spec.links:
         files["links"] = spec.folder / spec.links
-    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in sorted(files.items())}
+    digests = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}
+    retired = spec.folder / succession.TABLE
+    if retired.is_file():
+        digests[f"tables/{retired.stem}"] = hashlib.sha256(b"".join(sorted_table(retired))).hexdigest()
+    return dict(sorted(digests.items()))

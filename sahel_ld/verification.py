@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +32,7 @@ def verify(release: Path, documents: Path | None = None) -> list[Problem]:
     Raises UsageError if there is no release, or no such folder.
     """
     publication.mend(release)
-    if not (release / "index.json").is_file():
+    if not release.is_dir() or not os.path.lexists(release / "index.json"):
         raise UsageError(
             f"there is no release at {release}", remedy="name the folder that holds its index.json"
         )
@@ -48,8 +49,11 @@ def _passages(tables: Path, documents: Path) -> Iterator[Problem]:
         )
     claims = _claims_by_passage(tables)
     texts: dict[str, str] = {}
-    for row in _rows(tables / "documents.csv"):
+    for row in _rows(tables / "documents.csv", "id", "file", "sha256"):
         path = documents / row["file"]
+        if Path(row["file"]).name != row["file"]:  # the table is not ours to trust: stay in the folder
+            yield Problem(row["id"], f"'{row['file']}' is not the name of a file")
+            continue
         if not path.is_file():
             yield Problem(row["id"], f"its text {path} is not there")
             continue
@@ -57,8 +61,8 @@ def _passages(tables: Path, documents: Path) -> Iterator[Problem]:
         if hashlib.sha256(raw).hexdigest() != row["sha256"]:
             yield Problem(row["id"], f"the SHA-256 of {path} is not the one recorded")
             continue
-        texts[row["id"]] = raw.decode("utf-8")
-    for row in _rows(tables / "passages.csv"):
+        texts[row["id"]] = raw.decode("utf-8", errors="replace")
+    for row in _rows(tables / "passages.csv", "id", "document", "start", "end", "paragraph", "sha256"):
         if row["document"] in texts:
             fault = passage_fault(texts[row["document"]], row)
             if fault:
@@ -71,6 +75,8 @@ def passage_fault(text: str, row: Row) -> str:
 
     Offsets count code points of the whole text; a paragraph is the n-th line that is not blank.
     """
+    if not all(row[name].isascii() and row[name].isdigit() for name in ("start", "end", "paragraph")):
+        return "its start, end or paragraph is no number"
     start, end = int(row["start"]), int(row["end"])
     if not 0 <= start < end <= len(text):
         return f"the range {start} to {end} is not inside the text of {len(text)} characters"
@@ -84,14 +90,21 @@ def passage_fault(text: str, row: Row) -> str:
 
 def _claims_by_passage(tables: Path) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for row in _rows(tables / "claims.csv"):
+    for row in _rows(tables / "claims.csv", "id", "locator"):
         found.setdefault(row["locator"], []).append(row["id"])
     return found
 
 
-def _rows(path: Path) -> Iterator[Row]:
+def _rows(path: Path, *needed: str) -> Iterator[Row]:
+    """The rows of a table that has the columns needed; short rows have empty cells."""
     try:
         with path.open(encoding="utf-8", newline="") as stream:
-            yield from csv.DictReader(stream)
+            reader = csv.DictReader(stream, restval="")
+            for name in needed:
+                if name not in (reader.fieldnames or ()):
+                    raise TableError(f"has no column {name}", place=Place(path, 1))
+            yield from reader
     except OSError as error:
         raise TableError(f"can't be read: {error.strerror}", place=Place(path)) from error
+    except UnicodeDecodeError as error:
+        raise TableError("is not UTF-8", place=Place(path)) from error

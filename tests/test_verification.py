@@ -35,3 +35,11 @@ def test_a_passage_counts_code_points_and_lines_that_are_not_blank() -> None:
 def test_what_is_wrong_is_said(wrong: dict[str, str], message: str) -> None:
     """A wrong paragraph, a wrong digest, an empty range, a range beyond the text."""
     assert message in passage_fault(TEXT, wrong)
+
+
+@pytest.mark.parametrize("cells", [("x", "5", "1"), ("-1", "5", "1"), ("0", "5", "first"), ("²", "5", "1")])
+def test_what_is_no_number_is_said(cells: tuple[str, str, str]) -> None:
+    """A table from elsewhere may hold anything."""
+    start, end, paragraph = cells
+    broken = {"start": start, "end": end, "paragraph": paragraph, "sha256": ""}
+    assert passage_fault(TEXT, broken) == "its start, end or paragraph is no number"

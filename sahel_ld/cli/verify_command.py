@@ -35,5 +35,6 @@ def command(ctx: click.Context, directory: Path | None, documents: Path | None) 
     for problem in problems:
         click.echo(str(problem))
     scope = "release" if documents is None else "release and passages"
-    click.echo(f"{release}: {f'{len(problems)} problems' if problems else f'{scope} verified'}")
+    count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
+    click.echo(f"{release}: {count if problems else f'{scope} verified'}")
     return 1 if problems else 0

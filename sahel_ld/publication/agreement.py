@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
 Found = tuple[str, str, str]
+IDENTIFIER = "<http://purl.org/dc/terms/identifier>"
+CHECKSUM = "<http://spdx.org/rdf/terms#checksum>"
+CHECKSUM_VALUE = "<http://spdx.org/rdf/terms#checksumValue>"
 VOID_TRIPLES = "<http://rdfs.org/ns/void#triples>"
 
 
@@ -33,6 +36,7 @@ def disagreements(directory: Path, index: Index) -> Iterator[Found]:
     yield from _void(directory, index)
     yield from _graphs(directory, index)
     yield from _package(directory, index)
+    yield from _inputs(directory, index)
 
 
 def _digest(directory: Path, index: Index) -> Iterator[Found]:
@@ -126,3 +130,27 @@ def _package(directory: Path, index: Index) -> Iterator[Found]:
                 yield name, "metadata", f"gives {resource['path']} other columns than it has"
     except (OSError, ValueError, KeyError, TypeError, RecursionError, DataError) as error:
         yield name, "metadata", f"does not describe the tables: {error}"
+
+
+def _inputs(directory: Path, index: Index) -> Iterator[Found]:
+    """Tables that are not those that prov.ttl says the release was made from."""
+    name = "prov.ttl"
+    try:
+        said = _digests(read_rdf(directory / name))
+    except DataError as error:
+        yield name, "metadata", f"does not tell the inputs: {error.message}"
+        return
+    for entry in index.files:
+        digest = said.get(entry.name.removesuffix(".csv"), entry.sha256)
+        if entry.name.startswith("tables/") and digest != entry.sha256:
+            yield name, "metadata", f"says that {entry.name} was made from other bytes: SHA-256 {digest}"
+
+
+def _digests(quads: Iterable[Quad]) -> dict[str, str]:
+    """Digests by name of input."""
+    found: dict[str, dict[str, str]] = {each: {} for each in (IDENTIFIER, CHECKSUM, CHECKSUM_VALUE)}
+    for quad in quads:
+        if str(quad.predicate) in found and hasattr(quad.object, "value"):
+            found[str(quad.predicate)][str(quad.subject)] = str(quad.object.value)
+    names, checksums, values = found.values()
+    return {identifier: values.get(f"<{checksums.get(node, '')}>", "") for node, identifier in names.items()}

@@ -6,7 +6,7 @@ index.json lists every file but itself and SHA256SUMS; SHA256SUMS lists every fi
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -75,39 +75,69 @@ def checksums(index: Index, index_sha256: str) -> bytes:
 
 def read_index(path: Path) -> Index:
     """Read an index.json that may come from anywhere; DataError for what is none of ours."""
+    remedy = "publish again, or fetch the release again"
     try:
-        document = json.loads(path.read_bytes())
-        index = _index(document)
+        return _index(json.loads(path.read_bytes()))
     except OSError as error:
         raise DataError(f"can't be read: {error.strerror}", place=Place(path)) from error
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise DataError(
-            f"no index of a release: {error}",
-            place=Place(path),
-            remedy="publish again, or fetch the release again",
-        ) from error
-    return index
+    except json.JSONDecodeError as error:
+        place = Place(path, error.lineno, error.colno)
+        raise DataError(f"no index of a release: no JSON: {error.msg}", place=place, remedy=remedy) from error
+    except RecursionError as error:
+        message = "no index of a release: it is nested too deep"
+        raise DataError(message, place=Place(path), remedy=remedy) from error
+    except ValueError as error:
+        raise DataError(f"no index of a release: {error}", place=Place(path), remedy=remedy) from error
 
 
-def _index(document: Mapping[str, Any]) -> Index:
-    files = tuple(_entry(member) for member in document["files"])
-    members = {key: document[key] for key in Index.__annotations__ if key != "files"}
-    texts = (members[key] for key in ("name", "version", "issued", "base", "licence", "digest"))
-    counts = (members["triples"], *members["graphs"].values())
-    if not all(isinstance(text, str) for text in texts) or not all(isinstance(each, int) for each in counts):
-        raise ValueError("a text or a number is of another type")
-    if not FILE_NAME.fullmatch(members["name"]):
-        raise ValueError(f"'{members['name']}' can't be the name of a dataset")
-    return Index(files=files, **members)
+def _index(document: object) -> Index:
+    if not isinstance(document, dict):
+        raise ValueError("it should be an object")
+    missing = [key for key in Index.__annotations__ if key not in document]
+    if missing:
+        raise ValueError(f"it has no {missing[0]}")
+    wrong = [key for key, fits in _FITS.items() if not fits(document[key])]
+    if wrong:
+        raise ValueError(f"{wrong[0]} is of another type than it should be")
+    if not FILE_NAME.fullmatch(document["name"]):
+        raise ValueError(f"'{document['name']}' can't be the name of a dataset")
+    files = tuple(map(_entry, document["files"]))
+    names = [entry.name for entry in files]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise ValueError(f"it lists '{twice[0]}' twice")
+    return Index(files=files, **{key: document[key] for key in Index.__annotations__ if key != "files"})
 
 
-def _entry(member: Mapping[str, Any]) -> Entry:
-    entry = Entry(**{key: member[key] for key in Entry.__annotations__ if key in member})
-    if not is_listable(entry.name):
-        raise ValueError(f"'{entry.name}' can't be the name of a file")
-    if not isinstance(entry.bytes, int) or not isinstance(entry.sha256, str):
-        raise ValueError(f"'{entry.name}' has no bytes or no checksum")
-    return entry
+def _entry(member: object) -> Entry:
+    if not isinstance(member, dict) or not is_listable(member.get("name")):
+        name = member.get("name") if isinstance(member, dict) else member
+        raise ValueError(f"{name!r} can't be the name of a file")
+    if not _is_count(member.get("bytes")) or not isinstance(member.get("sha256"), str):
+        raise ValueError(f"'{member['name']}' has no bytes or no checksum")
+    if not isinstance(member.get("mediaType"), str) or not _is_count(member.get("triples", 0)):
+        raise ValueError(f"'{member['name']}' has no media type, or triples that are no number")
+    return Entry(**{key: member[key] for key in Entry.__annotations__ if key in member})
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _is_table(fits: Callable[[object], bool]) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, dict) and all(map(fits, value.values()))
+
+
+_FITS: Mapping[str, Callable[[object], bool]] = {
+    **dict.fromkeys(("name", "version", "issued", "base", "licence", "digest"), _is_text),
+    "title": _is_table(_is_text),
+    "graphs": _is_table(_is_count),
+    "triples": _is_count,
+    "files": lambda value: isinstance(value, list),
+}
 
 
 def is_listable(name: object) -> bool:

@@ -31,6 +31,8 @@ def read_rdf(path: Path, *, rename: bool = False) -> Iterator[Quad]:
     try:
         yield from parse(path=path, format=kind, rename_blank_nodes=rename)
     except SyntaxError as error:
+        if "LoadDocumentCallback" in str(error):
+            raise DataError("names a remote context, which is not fetched", place=Place(path)) from error
         raise DataError(f"can't be parsed: {error.msg}", place=Place(path, error.lineno)) from error
     except (OSError, ValueError) as error:
         raise DataError(f"can't be read: {error}", place=Place(path)) from error

@@ -34,6 +34,8 @@ class Problem:
 
 def verify(directory: Path) -> list[Problem]:
     """Everything wrong with the release in `directory`, in order; an empty list if nothing is."""
+    if (directory / INDEX).is_symlink():
+        return [Problem(INDEX, "link", "is a link, not a file")]
     try:
         index = read_index(directory / INDEX)
     except DataError as error:
@@ -48,12 +50,14 @@ def _presence(directory: Path, index: Index) -> Iterator[Problem]:
     found = set(files(directory))
     listed = {entry.name for entry in index.files} | {INDEX, SUMS}
     for name in found - listed:
-        yield Problem(name, "unlisted", "is not listed in index.json")
+        yield Problem(_visible(name), "unlisted", "is not listed in index.json")
     for name in listed - found:
         yield Problem(name, "missing", "is listed, but not there")
     for name in found & listed:
         if (directory / name).is_symlink():
             yield Problem(name, "link", "is a link, not a file")
+        elif not (directory / name).is_file():
+            yield Problem(name, "unreadable", "is no regular file")
 
 
 def _checksums(directory: Path, index: Index) -> Iterator[Problem]:
@@ -83,4 +87,14 @@ def _sums(found: bytes, expected: bytes) -> Iterator[Problem]:
     changed = [line for line in found.splitlines() if line not in before]
     if any(line.endswith(b"  " + INDEX.encode()) for line in changed):
         yield Problem(INDEX, "checksum", "has another SHA-256 than SHA256SUMS says")
+    if b"\r" in found and found.replace(b"\r", b"") == expected:
+        yield Problem(
+            SUMS, "sums", "has the line ends of Windows (CR LF), which `sha256sum -c` takes for names"
+        )
+        return
     yield Problem(SUMS, "sums", "does not say what index.json and its own SHA-256 say")
+
+
+def _visible(name: str) -> str:
+    """A file's name on one line, whatever characters are in it."""
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04X}" for char in name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from hashlib import sha256
 from pathlib import Path
@@ -219,3 +220,85 @@ def test_broken_syntax_is_named(copy: Path, name: str) -> None:
     (copy / name).write_bytes(content[: len(content) // 2])
     reseal(copy)
     assert (name, "syntax") in kinds(verify(copy))
+
+
+def test_a_pipe_in_place_of_a_file_is_named(copy: Path) -> None:
+    """What is no regular file is not read, and not taken for verified."""
+    (copy / "README.md").unlink()
+    os.mkfifo(copy / "README.md")
+    assert kinds(verify(copy)) == {("README.md", "unreadable")}
+
+
+def test_line_ends_of_windows_are_named(copy: Path) -> None:
+    """SHA256SUMS that a tool converted: one line that says what happened."""
+    path = copy / "SHA256SUMS"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    (problem,) = verify(copy)
+    assert (problem.file, problem.kind) == ("SHA256SUMS", "sums")
+    assert "CR LF" in problem.message
+
+
+def test_a_name_with_control_characters_stays_on_its_line(copy: Path) -> None:
+    """A file's name can't write to the terminal."""
+    (copy / "a\nb\x1b[31m").write_text("x")
+    (problem,) = verify(copy)
+    assert str(problem) == "a\\u000Ab\\u001B[31m: is not listed in index.json"
+
+
+def test_other_inputs_than_the_tables_are_named(copy: Path) -> None:
+    """prov.ttl gives the digest of each table: another one is named with the table."""
+    digest = "0" * 64
+    (copy / "prov.ttl").write_text(
+        "@prefix dcterms: <http://purl.org/dc/terms/> . @prefix spdx: <http://spdx.org/rdf/terms#> .\n"
+        '<urn:i> dcterms:identifier "tables/claims" ; spdx:checksum <urn:c> .\n'
+        f'<urn:c> spdx:checksumValue "{digest}"^^<http://www.w3.org/2001/XMLSchema#hexBinary> .\n',
+        encoding="utf-8",
+    )
+    table = next((copy / "tables").glob("*.csv"))
+    text = (copy / "prov.ttl").read_text(encoding="utf-8")
+    (copy / "prov.ttl").write_text(text.replace("tables/claims", f"tables/{table.stem}"), encoding="utf-8")
+    reseal(copy)
+    found = [
+        problem for problem in verify(copy) if problem.file == "prov.ttl" and "made from" in problem.message
+    ]
+    assert [problem.message for problem in found] == [
+        f"says that tables/{table.name} was made from other bytes: SHA-256 {digest}"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"files": {}}, "files is of another type"),
+        ({"graphs": []}, "graphs is of another type"),
+        ({"triples": True}, "triples is of another type"),
+        ({"triples": -1}, "triples is of another type"),
+        ({"title": "x"}, "title is of another type"),
+        ({"files": ["x"]}, "'x' can't be the name of a file"),
+        ({"files": [{"name": "a.ttl", "bytes": True, "sha256": "", "mediaType": ""}]}, "has no bytes"),
+        ({"files": [{"name": "a.ttl", "bytes": 1, "sha256": ""}]}, "has no media type"),
+        ({"files": [{"name": "a", "bytes": 1, "sha256": "", "mediaType": ""}] * 2}, "lists 'a' twice"),
+    ],
+)
+def test_the_wrong_member_of_an_index_is_named(copy: Path, change: dict[str, Any], words: str) -> None:
+    """In words of ours, not of Python's."""
+    document = json.loads((copy / "index.json").read_text(encoding="utf-8")) | change
+    (copy / "index.json").write_text(json.dumps(document), encoding="utf-8")
+    (problem,) = verify(copy)
+    assert words in problem.message
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[]", "it should be an object"),
+        ("{}", "it has no name"),
+        ("[" * 10**5, "nested too deep"),
+        ('{"a"', "no JSON"),
+    ],
+)
+def test_no_index_at_all(copy: Path, text: str, words: str) -> None:
+    """Another document, none, or a cut one: one plain line."""
+    (copy / "index.json").write_text(text, encoding="utf-8")
+    (problem,) = verify(copy)
+    assert words in problem.message
