@@ -14,8 +14,8 @@ from sahel_ld.errors import InputError, Place
 from sahel_ld.pipeline import Build
 from sahel_ld.project import Project
 from sahel_ld.publication import Agent, Licence, Notice, Region, Release, Theme
-from sahel_ld.tabulating import columns_of
 from sahel_ld.publication.tables import sorted_table
+from sahel_ld.tabulating import columns_of
 
 if TYPE_CHECKING:
     from pyoxigraph import QuerySolutions
