@@ -168,6 +168,7 @@ def test_up_says_whether_others_bear_it_too(published_ford: Path, command: Comma
         ("propositions:quarrel-took-place", ["claim:horn-2001-001", "contested"]),
         ("quarrel at the ford", ["(event)", "cell events[quarrel].id", "propositions on it"]),
         ("sahel:perpetrator", ["ontology/relations.ttl, line"]),
+        ("claim:bell-2001-002.relay-1", ["claim:bell-2001-002", "reported:perpetrator"]),
     ],
 )
 def test_up_from_anything(text: str, parts: list[str], published_ford: Path, command: Command) -> None:
@@ -257,6 +258,7 @@ def test_ways_of_writing_a_triple(words: list[str], published_ford: Path, comman
         (["claims.csv:bell-2001-02"], "claims.csv has no record 'bell-2001-02' (did you mean bell-2001-012"),
         (["claims[bell-2001-002].stanze"], "has no column 'stanze' (did you mean stance"),
         (["actr:millers"], "unknown prefix"),
+        (["horn"], "did you mean actor:horn, actor:horn-writer?"),
         (["nobody at all"], "nothing is labelled"),
         (["event:quarrel", "reported:perpetrator", "actor:reevs"], "does not have"),
         (["event:quarel", "reported:perpetrator", "actor:reeves"], "event/quarrel"),

@@ -153,6 +153,8 @@ def test_query_takes_viewpoints(published_ford: Path, command: Command) -> None:
     "options",
     [
         ["--as-of", "May"],
+        ["--as-of", ""],
+        ["--according-to", " "],
         ["--according-to", "nobody at all"],
         ["--as-of", "2001-05-03", "--endpoint", "http://127.0.0.1:9"],
     ],

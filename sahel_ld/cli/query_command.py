@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from sahel_ld.cli import project_of
+from sahel_ld.errors import UsageError
 
 
 @click.command(
@@ -99,6 +100,11 @@ def command(ctx: click.Context, /, **options: Any) -> int:
 
     project = project_of(ctx)
     asked = {name: options.pop(name) for name in ("as_of", "published_by", "according_to")}
+    for name, value in asked.items():
+        if value is not None and not value.strip():
+            raise UsageError(
+                f"--{name.replace('_', '-')} is empty", remedy="leave it out, or name a viewpoint"
+            )
     view = None
     if any(asked.values()):
         from sahel_ld.viewpoint import viewer

@@ -18,16 +18,18 @@ from sahel_ld.explanation.records import Absence, Explanation, Finding, Origin
 from sahel_ld.explanation.views import Views
 from sahel_ld.project import Project
 from sahel_ld.provenance import Support, tracing
-from sahel_ld.querying import labels
+from sahel_ld.querying import labels, searching
 from sahel_ld.querying.dataset import open_dataset, published
 from sahel_ld.querying.nearest import suggestion
 from sahel_ld.querying.parameters import Values
+from sahel_ld.querying.writers import Style
 from sahel_ld.tables import DatasetSpec
 
 if TYPE_CHECKING:
     from pyoxigraph import Triple
 
 _TYPE = vocabulary.FOREIGN["rdf"] + "type"
+_MOST_NEAR = 5
 _ENDED = re.compile(r"[^/#]*$")
 
 
@@ -100,7 +102,7 @@ class Explainer:
         if found := absence.absence(self._views, triple):
             return found
         raise UsageError(
-            f"the release does not have {_spoken(triple)}", code="not-stated", remedy=self._near(triple)
+            f"the release does not have {self._spoken(triple)}", code="not-stated", remedy=self._near(triple)
         )
 
     def _explanation(self, support: Support) -> Explanation:
@@ -127,7 +129,7 @@ class Explainer:
 
     def _near(self, triple: Triple) -> str:
         """What the release says of that subject and predicate instead, or the nearest IRI that it has."""
-        found = absence.instead(self._views, triple)
+        found = [self._short(each) for each in absence.instead(self._views, triple)]
         if found:
             return f"it has {'; '.join(found)}"
         for term in (triple.subject, triple.predicate, triple.object):
@@ -136,15 +138,34 @@ class Explainer:
                 return f"nothing in it is <{iri}>" + self._like(iri)
         return "it has no such property of that subject"
 
+    def _short(self, triple: str) -> str:
+        style = Style(self._project.prefixes)
+        terms = triple.split(" ", 2)
+        return " ".join(style.shorten(term[1:-1]) if term.startswith("<") else term for term in terms)
+
+    def _spoken(self, triple: Triple) -> str:
+        return self._short(" ".join(str(term) for term in (triple.subject, triple.predicate, triple.object)))
+
     def thing(self, text: str) -> Finding:
         """Where a thing comes from and what rests on it; UsageError for what the release does not name."""
-        term: Any = self._values.term("term", text)
+        term: Any = self._term(text)
         iri = str(getattr(term, "value", term))
         if type(term).__name__ != "NamedNode":
             raise UsageError(f"{text} is a literal", remedy="name the triple that it stands in: S P O")
         if not self._named(iri):
             raise UsageError(f"the release does not name {text}{self._like(iri)}", code="not-stated")
         return self._with_origin(findings.finding(self._views, iri))
+
+    def _term(self, text: str) -> Any:
+        """The term that a text names; where no label is this one, those that hold it are told."""
+        try:
+            return self._values.term("term", text)
+        except UsageError as error:
+            found = searching.search(self._views.dataset, text) if error.code == "unknown-label" else []
+            if not found:
+                raise
+            near = ", ".join(self._short(f"<{iri}>") for iri, _ in found[:_MOST_NEAR])
+            raise UsageError(error.message, code=error.code, remedy=f"did you mean {near}?") from error
 
     def record(self, record: cells.Record) -> list[Finding]:
         """What the record of a table makes, and what rests on that."""
@@ -186,10 +207,6 @@ class Explainer:
         """A cell for people: as a curator edits it, with the line of its record in the release's tables."""
         line = cells.line_of(cell, self._spec, self._dist / "tables")
         return f"cell {cells.curated(cell, self._spec)}" + (f" (line {line})" if line else "")
-
-
-def _spoken(triple: Triple) -> str:
-    return " ".join(str(term) for term in (triple.subject, triple.predicate, triple.object))
 
 
 @contextmanager

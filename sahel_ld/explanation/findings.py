@@ -47,7 +47,9 @@ def kind_of(iri: str) -> str:
 
 
 def _of_claim(views: Views, iri: str) -> Finding:
-    return _resting(views, iri, [iri])
+    """A claim; for a step of its relay, the claim that was passed on."""
+    owner = views.subjects(iri, "relay")
+    return _of_claim(views, owner[0]) if owner else _resting(views, iri, [iri])
 
 
 def _of_passage(views: Views, iri: str) -> Finding:
