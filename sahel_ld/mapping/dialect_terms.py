@@ -94,7 +94,8 @@ def canonical_double(value: str) -> str:
         f"CAST(TRY_CAST(split_part({shortest}, 'e', 2) AS INTEGER) AS VARCHAR)"
     )
     return (
-        f"CASE WHEN {number} = 0 THEN {sign} || '0.0E0' WHEN contains({shortest}, 'e') THEN {scientific} "
+        f"CASE WHEN isnan({read}) THEN 'NaN' WHEN isinf({read}) THEN {sign} || 'INF' "
+        f"WHEN {number} = 0 THEN {sign} || '0.0E0' WHEN contains({shortest}, 'e') THEN {scientific} "
         f"ELSE {sign} || substr({digits}, 1, 1) || '.' || {rest} || 'E' || CAST({power} AS VARCHAR) END"
     )
 

@@ -152,6 +152,10 @@ def _parquet(at: int, name: str, kind: str | None) -> str:
         lexical, datatype = f"CAST({column} AS VARCHAR)", "integer"
     elif base in ("DOUBLE", "FLOAT"):
         lexical, datatype = f"sl_canonical_double({column})", "double"
+    elif base == "TIMESTAMP WITH TIME ZONE":
+        # In UTC, so that the zone of the machine changes no byte.
+        utc = f"CAST({column} AT TIME ZONE 'UTC' AS VARCHAR)"
+        lexical, datatype = f"replace({utc}, ' ', 'T') || 'Z'", "dateTime"
     elif base.startswith("TIMESTAMP"):
         lexical, datatype = f"replace(CAST({column} AS VARCHAR), ' ', 'T')", "dateTime"
     elif base == "BLOB":

@@ -76,6 +76,15 @@ def check(reference: Reference, source: Source, schema: Schema) -> None:
             f"{source.path} has no column {reference.name!r}", place=reference.place,
             remedy=names.nearest(reference.name, schema.columns), code="mapping-column",
         )  # fmt: skip
+    elif _is_nested(kind := schema.type_of(reference.name) or ""):
+        raise MappingError(
+            f"the column {reference.name!r} of {source.path} holds no single values, but {kind}",
+            place=reference.place, remedy="write it out as columns of its own", code="mapping-column",
+        )  # fmt: skip
+
+
+def _is_nested(kind: str) -> bool:
+    return kind.endswith("]") or kind.startswith(("STRUCT", "MAP", "UNION"))
 
 
 def is_list(reference: Reference, source: Source) -> bool:

@@ -233,3 +233,30 @@ def test_several_mapping_files_are_one_mapping(world: World) -> None:
     first = world.write("a.yml", _yarrrml("access: t.csv"))
     second = world.write("b.yml", _yarrrml("access: t.csv").replace("ex:p", "ex:q").replace("m:", "n:"))
     assert len(mapping.read([first, second]).triples_maps) == 2
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("'nan'::DOUBLE", f'"NaN"^^<{XSD}double>'),
+        ("'inf'::DOUBLE", f'"INF"^^<{XSD}double>'),
+        ("'-inf'::FLOAT", f'"-INF"^^<{XSD}double>'),
+        ("TIMESTAMPTZ '2015-11-20 07:00:00.5+01'", f'"2015-11-20T06:00:00.5Z"^^<{XSD}dateTime>'),
+        ("TIMESTAMP '2015-11-20 07:00:00'", f'"2015-11-20T07:00:00"^^<{XSD}dateTime>'),
+    ],
+)
+def test_natural_datatype_of_parquet(
+    world: World, monkeypatch: pytest.MonkeyPatch, value: str, expected: str
+) -> None:
+    """What is no number has XML Schema's name for it; a time with a zone is in UTC wherever it is read."""
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    _make("t.parquet", f"SELECT 1 AS id, {value} AS v", "FORMAT parquet", world.folder)
+    assert world.lines(_yarrrml("access: t.parquet")) == [f"<https://e.org/1> <http://x/p> {expected} ."]
+
+
+@pytest.mark.parametrize("value", ["[1, 2]", "{'a': 1}"])
+def test_nested_column_of_parquet_is_refused(world: World, value: str) -> None:
+    """A list is not written as the text of a list."""
+    _make("t.parquet", f"SELECT 1 AS id, {value} AS v", "FORMAT parquet", world.folder)
+    with pytest.raises(MappingError, match="the column 'v' of t.parquet holds no single values"):
+        world.lines(_yarrrml("access: t.parquet"))
