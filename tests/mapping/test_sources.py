@@ -258,5 +258,5 @@ def test_natural_datatype_of_parquet(
 def test_nested_column_of_parquet_is_refused(world: World, value: str) -> None:
     """A list is not written as the text of a list."""
     _make("t.parquet", f"SELECT 1 AS id, {value} AS v", "FORMAT parquet", world.folder)
-    with pytest.raises(MappingError, match="the column 'v' of t.parquet holds no single values"):
+    with pytest.raises(MappingError, match=r"the column 'v' of t\.parquet holds no single values"):
         world.lines(_yarrrml("access: t.parquet"))

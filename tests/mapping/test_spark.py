@@ -297,6 +297,34 @@ def test_faults_are_said_alike(world: World, content: bytes, text: str) -> None:
     assert not list(world.folder.glob("*.nq"))
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'[{"id": 1, "v": "\\ud800"}]',
+        b'[{"id": 1, "v": "x"},, {"id": 2}]',
+        b'[{"id": 1, "v": "\xff"}]',
+        b'[{"id": 1, "v": [1]}]',
+        b'[{"id": 1, "v": "a\\u0000b"}]',
+        b"",
+    ],
+)
+def test_faults_of_json_are_said_alike(world: World, content: bytes) -> None:
+    """Half a character, broken JSON, bytes that are no UTF-8, an array for a value, NUL."""
+    world.write("t.json", content)
+    text = ONE.replace("access: t.csv", 'access: t.json, iterator: "$[*]"')
+    ours, theirs = _both(world.read(text), world.folder, world.folder)
+    assert str(ours) == str(theirs)
+    assert isinstance(ours, InputError) or not content
+
+
+def test_reason_is_found_in_what_java_says() -> None:
+    """The last error's message, without the trace around it."""
+    said = "log\nException in thread main org.apache.spark.SparkException: Master must be x\n\tat a.b.C(D.scala)\n"
+    assert engine._reason(said) == "Master must be x"
+    assert engine._reason("") == "no reason given"
+    assert engine._reason("Error: Cannot call methods on a stopped SparkContext.") == "it does not answer"
+
+
 REFUSED = [
     ("sources: {t: {access: t.csv, encoding: cp1252}}", "$(v)", "the encoding cp1252"),
     ("", "{function: matches, parameters: [[value, $(v)], [pattern, '(?i)a']]}", "the pattern '(?i)a'"),

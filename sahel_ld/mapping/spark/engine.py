@@ -204,13 +204,21 @@ def _start(master: str, memory: str | None, small: bool) -> Any:
         try:
             session = builder.master(master).appName("sahel-ld map").getOrCreate()
         except Exception as error:  # noqa: BLE001 - py4j raises errors of many kinds when Java stops
-            reason = (said().strip() or str(error)).splitlines()
             raise UsageError(
-                f"Spark does not start on {master}: {reason[-1][:300] if reason else 'no reason given'}",
+                f"Spark does not start on {master}: {_reason(said() + str(error))}",
                 remedy="check --master", code="spark",
             ) from None  # fmt: skip
     session.sparkContext.setLogLevel("OFF")
     return session
+
+
+def _reason(said: str) -> str:
+    """What went wrong, out of all that Java says when it does not start."""
+    found = (
+        re.findall(r"(?:Exception|Error): ([^\n]+)", said) or said.strip().splitlines() or ["no reason given"]
+    )
+    # A context that found no master stops itself, and that is all it says.
+    return "it does not answer" if "stopped SparkContext" in found[-1] else str(found[-1]).strip()[:300]
 
 
 @contextmanager

@@ -107,8 +107,10 @@ def _broken(prepared: Prepared) -> InputError | None:
                 engine.rows(
                     f"SELECT max(hash(COLUMNS(*))) FROM ({running.scan_query(prepared, at, numbered=False)})"
                 )
-            except (InputError, FaultError) as error:
-                return error if isinstance(error, InputError) else None
+            except InputError as error:
+                return error
+            except FaultError as fault:
+                return faults.explain(fault, prepared.plan, prepared.schemas, prepared.folder)
     return None
 
 
