@@ -30,6 +30,7 @@ TextByLanguage = Mapping[str, str]
 _BASE = re.compile(r"https?://[^\s<>\"{}|^`\\?#]+/")
 _IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|^`\\]+")
 _VERSION = re.compile(r"\d+\.\d+\.\d+([.-][0-9A-Za-z.-]+)?")
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -125,7 +126,13 @@ def _text(value: object) -> str:
 def _texts(value: object) -> TextByLanguage:
     if isinstance(value, str):
         return {"en": _text(value)}
-    return _table(value)
+    return {_language(tag): text for tag, text in _table(value).items()}
+
+
+def _language(tag: object) -> str:
+    if isinstance(tag, str) and _TAG.fullmatch(tag):
+        return tag
+    raise ValueError(f"{tag!r} is no language tag such as en or fr-CH")
 
 
 def _table(value: object) -> dict[str, str]:
@@ -161,16 +168,27 @@ def _licence(value: object) -> Mapping[str, str]:
     return {"iri": _iri(value)} if isinstance(value, str) else _known(value, {"iri", "name", "spdx"}, "iri")
 
 
-def _known(value: object, names: set[str], needed: str) -> Mapping[str, str]:
+def _known(value: object, names: set[str], needed: str) -> dict[str, str]:
     table = _table(value)
     if needed not in table or set(table) - names:
         raise ValueError(f"write a table of {', '.join(sorted(names))}; {needed} is needed")
+    for name in ("iri", "page", "scheme"):
+        if name in table:
+            _iri(table[name])
+    return table
+
+
+def _whole(value: object, names: set[str]) -> dict[str, str]:
+    """A table that has every one of the names."""
+    table = _known(value, names, "iri")
+    if missing := sorted(names - set(table)):
+        raise ValueError(f"write a table of {', '.join(sorted(names))}; {missing[0]} is missing")
     return table
 
 
 def _keywords(value: object) -> Mapping[str, Sequence[str]]:
     if isinstance(value, dict):
-        return {str(tag): _list(words) for tag, words in value.items()}
+        return {_language(tag): _list(words) for tag, words in value.items()}
     raise ValueError("write lists of words by language")
 
 
@@ -182,17 +200,21 @@ def _list(value: object) -> list[str]:
 
 def _themes(value: object) -> Sequence[Mapping[str, str]]:
     if isinstance(value, list):
-        return [_known(item, {"iri", "label", "scheme", "scheme_label"}, "iri") for item in value]
+        names = {"iri", "label", "scheme", "scheme_label"}
+        return [_whole(item, names) for item in value]
     raise ValueError("write a list of tables: iri, label, scheme, scheme_label")
 
 
 def _region(value: object) -> Mapping[str, str]:
-    return _known(value, {"iri", "label", "bbox", "centroid"}, "iri")
+    return _whole(value, {"iri", "label", "bbox", "centroid"})
 
 
 def _period(value: object) -> Sequence[str]:
     if isinstance(value, list) and len(value) == 2:
-        return [_date(day) for day in value]
+        days = [_date(day) for day in value]
+        if days != sorted(days):
+            raise ValueError("write the earlier day first")
+        return days
     raise ValueError("write two dates: [2011-01-01, 2015-12-31]")
 
 

@@ -34,6 +34,7 @@ from pathlib import Path
 from typing import Any
 
 from sahel_ld.errors import InputError, Place
+from sahel_ld.tables.declared import check_column, check_keys
 
 FILE_NAME = "dataset.yaml"
 RECORD = "record"
@@ -154,8 +155,10 @@ _TABLE_KEYS = {"file", "kind", "key", "hashed", "foreign", "computed", "made-fro
 def _load(path: Path) -> Mapping[str, Any]:
     import yaml
 
+    from sahel_ld.tables.strict_yaml import StrictLoader
+
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = yaml.load(path.read_text(encoding="utf-8"), StrictLoader)  # noqa: S506 - it is a safe one
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = Place(path, line=mark.line + 1 if mark else None)
@@ -191,20 +194,23 @@ def _table(path: Path, name: str, value: Mapping[str, Any]) -> TableSpec:
         name=name,
         file=str(value["file"]),
         keys=tuple(map(str, value["key"])) if isinstance(value["key"], list) else (str(value["key"]),),
-        columns=tuple(_column(path, name, column, options) for column, options in columns.items()),
+        columns=tuple(
+            _column(path, name, *column, str(value.get("hashed", ""))) for column in columns.items()
+        ),
         kind=str(value.get("kind", "")),
         hashed=str(value.get("hashed", "")),
         foreign=str(value.get("foreign", "")),
         computed=str(value.get("computed", "")),
         made_from=str(value.get("made-from", "")),
     )
+    check_keys(path, name, spec.keys)
     for key in spec.keys:
         if key not in columns:
             raise InputError(f"table {name} has no column {key!r}, its key", place=Place(path))
     return spec
 
 
-def _column(path: Path, table: str, name: str, value: object) -> ColumnSpec:
+def _column(path: Path, table: str, name: str, value: object, hashed: str) -> ColumnSpec:
     options = {
         str(key).replace("-", "_"): item for key, item in _mapping(path, f"{table}.{name}", value).items()
     }
@@ -212,6 +218,7 @@ def _column(path: Path, table: str, name: str, value: object) -> ColumnSpec:
     _only(path, f"column {table}.{name}", options, known)
     if "type" not in options:
         raise InputError(f"column {table}.{name} has no type", place=Place(path))
+    check_column(path, f"{table}.{name}", options, hashed)
     tuples = [key for key in ("tables", "among", "requires", "hashed_if") if key in options]
     options |= {key: tuple(map(str, options[key])) for key in tuples}
     options |= {key: str(options[key]) for key in ("least", "most") if key in options}
