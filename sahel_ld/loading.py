@@ -59,6 +59,8 @@ def load_exactly(paths: Sequence[Path]) -> Loaded:
     from sahel_ld.querying import sources
     from sahel_ld.shacl import exact_store
 
+    # A file named twice would double its blank nodes.
+    paths = tuple({path.resolve(): path for path in paths}.values())
     for path in paths:
         sources.check(path)
     if any(sources.is_store(path) for path in paths):

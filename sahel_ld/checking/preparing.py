@@ -88,6 +88,8 @@ def in_data(store: Store, reading: Reading, scope: Scope, options: Options) -> I
     if reading.shapes is None:
         return
     known = reading.source.declared() | shacl.declared_in(store) | _ontologies(options)
+    for folder in filter(Path.is_dir, options.shapes):
+        known |= declared.reused_terms(folder) or set()
     yield from declared.check_against(reading.shapes, known, store, scope, allow=options.allow_undeclared)
 
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import datetime
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sahel_ld.cli import project_of
 from sahel_ld.errors import UsageError
+
+if TYPE_CHECKING:
+    from sahel_ld.checking import Options
+    from sahel_ld.project import Project
 
 
 @click.command(
@@ -88,7 +93,7 @@ def command(data: tuple[Path, ...], form: str, dataset: str | None, **given: Any
         if dataset:
             raise UsageError("--dataset is for this project", remedy="leave it out when you name data")
         if not options.shapes:
-            options = checking.Options(**{**vars(options), "shapes": (project_of(ctx).shapes,)})
+            options = _of_project(options, project_of(ctx))
         report, root = checking.check_data(loading.load_exactly(data), options), Path.cwd()
     else:
         project = project_of(ctx)
@@ -97,6 +102,14 @@ def command(data: tuple[Path, ...], form: str, dataset: str | None, **given: Any
         root = project.root
     sys.stdout.buffer.write(reporting.render(report, form, root=root))
     return 0 if report.conforms else 1
+
+
+def _of_project(options: Options, project: Project) -> Options:
+    """Data without shapes of their own are held to those of the project, and to its ontology."""
+    from sahel_ld import ontology
+
+    modules = tuple(ontology.module_files(project.ontology))
+    return replace(options, shapes=(project.shapes,), ontologies=(*options.ontologies, *modules))
 
 
 def _day(text: str | None) -> str:

@@ -390,3 +390,20 @@ def test_recursive_shapes_are_refused_with_advice_that_works(place: Path, comman
     other = check(command, "--engine", "pyshacl")
     assert other.status == 1
     assert "warning[shacl.undeclared-unknown]" in other.out
+
+
+def test_a_file_named_twice_is_read_once(place: Path, command: Command) -> None:
+    """Its blank nodes are not doubled."""
+    twice = command("check", "data.ttl", "./data.ttl", "--shapes", "shapes.ttl", "-r", "json")
+    assert len(json.loads(twice.out)["results"]) == 4
+
+
+def test_data_without_shapes_are_held_to_the_project(
+    place: Path, published_ford: Path, command: Command
+) -> None:
+    """The project's shapes and ontology go together, also over its own dump and over data of others."""
+    (dump,) = (path for path in (published_ford / "dist").glob("*.nt") if path.stem != "links")
+    answer = command("-C", published_ford, "check", dump)
+    assert answer.status == 0
+    assert f"{dump}:" in answer.out
+    assert command("-C", published_ford, "check", "data.ttl").err.startswith("error[shacl.nothing-checked]")
