@@ -9,16 +9,7 @@ from __future__ import annotations
 import re
 
 from sahel_ld.mapping import names
-
-# RFC 3987 `iunreserved`: what stays as it is in a template's value of an IRI.
-_UCSCHAR = (
-    r"\x{A0}-\x{D7FF}\x{F900}-\x{FDCF}\x{FDF0}-\x{FFEF}"
-    + "".join(rf"\x{{{plane:X}0000}}-\x{{{plane:X}FFFD}}" for plane in range(1, 14))
-    + r"\x{E1000}-\x{EFFFD}"
-)
-_KEPT = r"A-Za-z0-9._~\-" + _UCSCHAR
-_ILLEGAL = r'[\x00-\x20<>"{}|\\^`]'
-_ABSOLUTE = r"^[A-Za-z][A-Za-z0-9+.\-]*:"
+from sahel_ld.mapping.iri_patterns import ABSOLUTE, ILLEGAL, KEPT, UCSCHAR
 
 
 def text(value: str) -> str:
@@ -49,30 +40,30 @@ def iri_encode(value: str) -> str:
     Plain ASCII takes the built-in function. Other text is encoded whole, and all that is not ASCII is
     decoded again. Only characters that no IRI may have need a look at each.
     """
-    pieces = f"regexp_extract_all({value}, '[{_KEPT}]+|[^{_KEPT}]+')"
-    each = f"CASE WHEN regexp_matches(x, '^[{_KEPT}]') THEN x ELSE url_encode(x) END"
+    pieces = f"regexp_extract_all({value}, '[{KEPT}]+|[^{KEPT}]+')"
+    each = f"CASE WHEN regexp_matches(x, '^[{KEPT}]') THEN x ELSE url_encode(x) END"
     return (
         f"CASE WHEN contains({value}, chr(0)) THEN {fault('nul', value)} "
         f"WHEN strlen({value}) = length({value}) THEN url_encode({value}) "
-        f"WHEN regexp_matches({value}, '[^\\x00-\\x7F{_UCSCHAR}]') "
+        f"WHEN regexp_matches({value}, '[^\\x00-\\x7F{UCSCHAR}]') "
         f"THEN array_to_string([{each} for x in {pieces}], '') "
         f"ELSE url_decode(regexp_replace(url_encode({value}), '%([0-7])', '%25\\1', 'g')) END"
     )
 
 
 def resolved(value: str, base: str) -> str:
-    return f"CASE WHEN regexp_matches({value}, '{_ABSOLUTE}') THEN {value} ELSE {base} || {value} END"
+    return f"CASE WHEN regexp_matches({value}, '{ABSOLUTE}') THEN {value} ELSE {base} || {value} END"
 
 
 def resolve_iri(value: str, base: str) -> str:
     """An IRI of the data, the base before a relative one; stops at a character no IRI may have."""
-    checked = f"regexp_matches({value}, {text(_ILLEGAL)})"
+    checked = f"regexp_matches({value}, {text(ILLEGAL)})"
     return f"CASE WHEN {checked} THEN {fault('iri', value)} ELSE {resolved(value, base)} END"
 
 
 def resolve_uri(value: str, base: str) -> str:
     """As `resolve_iri`, ASCII only."""
-    checked = f"regexp_matches({value}, {text(_ILLEGAL)}) OR strlen({value}) <> length({value})"
+    checked = f"regexp_matches({value}, {text(ILLEGAL)}) OR strlen({value}) <> length({value})"
     return f"CASE WHEN {checked} THEN {fault('uri', value)} ELSE {resolved(value, base)} END"
 
 

@@ -35,7 +35,8 @@ class ReplacingFolder:
     """A folder of parts filled beside its place; it takes the place of an older one when whole."""
 
     def __init__(self, path: Path) -> None:
-        self.path, self.part = path, path.with_name(f".{path.name}.part")
+        self.path = path.absolute()
+        self.part = self.path.with_name(f".{self.path.name}.part")
 
     def __enter__(self) -> Self:
         if self.part.exists():

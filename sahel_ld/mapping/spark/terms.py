@@ -10,16 +10,9 @@ import re
 from collections.abc import Callable
 
 from sahel_ld.mapping import names
+from sahel_ld.mapping.iri_patterns import ABSOLUTE, ILLEGAL, KEPT
 
 FAULT = "sahel-ld fault "
-_UCSCHAR = (
-    r"\x{A0}-\x{D7FF}\x{F900}-\x{FDCF}\x{FDF0}-\x{FFEF}"
-    + "".join(rf"\x{{{plane:X}0000}}-\x{{{plane:X}FFFD}}" for plane in range(1, 14))
-    + r"\x{E1000}-\x{EFFFD}"
-)
-_KEPT = r"A-Za-z0-9._~\-" + _UCSCHAR
-_ILLEGAL = r'[\x00-\x20<>"{}|\\^`]'
-_ABSOLUTE = r"^[A-Za-z][A-Za-z0-9+.\-]*:"
 _CONTROL, _ESCAPED = r"[\x00-\x1F\x7F]", r'[\x00-\x1F\x7F"\\]'
 _SIMPLE = re.compile(r"\w+(\.\w+)*|'[^'\\]*'")
 _NAMED = (
@@ -93,8 +86,8 @@ def iri_encode(value: str, *, lenient: bool) -> str:
 
 
 def _iri_encode(value: str, *, lenient: bool) -> str:
-    pieces = f"regexp_extract_all({value}, {text(f'[{_KEPT}]+|[^{_KEPT}]+')}, 0)"
-    each = f"CASE WHEN {matches('x', f'^[{_KEPT}]')} THEN x ELSE {uri_encode('x')} END"
+    pieces = f"regexp_extract_all({value}, {text(f'[{KEPT}]+|[^{KEPT}]+')}, 0)"
+    each = f"CASE WHEN {matches('x', f'^[{KEPT}]')} THEN x ELSE {uri_encode('x')} END"
     return (
         f"CASE WHEN NOT {matches(value, '[^A-Za-z0-9._~' + chr(92) + '-]')} THEN {value} "
         f"WHEN contains({value}, {text(chr(0))}) THEN {fault('nul', value, lenient=lenient)} "
@@ -105,18 +98,18 @@ def _iri_encode(value: str, *, lenient: bool) -> str:
 def resolved(value: str, base: str) -> str:
     """The base before a relative IRI."""
     return bound(
-        "rs", value, lambda v: f"CASE WHEN {matches(v, _ABSOLUTE)} THEN {v} ELSE concat({base}, {v}) END"
+        "rs", value, lambda v: f"CASE WHEN {matches(v, ABSOLUTE)} THEN {v} ELSE concat({base}, {v}) END"
     )
 
 
 def resolve_iri(value: str, base: str, *, lenient: bool) -> str:
     """An IRI of the data; stops at a character no IRI may have."""
-    return bound("ri", value, lambda v: _checked(v, base, _ILLEGAL, "iri", lenient=lenient))
+    return bound("ri", value, lambda v: _checked(v, base, ILLEGAL, "iri", lenient=lenient))
 
 
 def resolve_uri(value: str, base: str, *, lenient: bool) -> str:
     """As `resolve_iri`, ASCII only."""
-    illegal = _ILLEGAL + r"|[^\x00-\x7F]"
+    illegal = ILLEGAL + r"|[^\x00-\x7F]"
     return bound("ru", value, lambda v: _checked(v, base, illegal, "uri", lenient=lenient))
 
 
