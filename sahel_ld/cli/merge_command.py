@@ -128,6 +128,10 @@ def _say(joined: Any) -> None:
     )
     for reason, number in sorted(entry.left_out.items()):
         click.echo(f"  left out: {number} {REASONS[reason]}", err=True)
+    if joined.derived.unclaimed:
+        click.echo(
+            f"  left out: {joined.derived.unclaimed} direct triples that no claim of theirs backs", err=True
+        )
     if entry.proposals:
         click.echo(f"  passed over: {entry.proposals} links that nobody reviewed", err=True)
     if entry.absent:

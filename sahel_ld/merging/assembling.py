@@ -3,10 +3,10 @@
     {base}graph/merged/{id}/data, claims, links    what came in, and the links under which it did
     {base}graph/merged/{id}/derived/{rule}         what follows from their claims under our ontology
     {base}graph/merged/{id}/derived/same-content   propositions that say what one of ours says
-    {base}graph/merged/{id}/unclaimed              direct triples of theirs that no claim backs
 
-Each triple stands in one graph: ours first, then the merges in order. What is derived rests on one
-merge, and on those that its links speak of: nothing is chained from merge to merge.
+Each triple stands in one graph: ours first, then the merges in order. A direct triple of theirs that no
+claim backs is counted and does not stand. What is derived rests on one merge, and on those that its links
+speak of: nothing is chained from merge to merge.
 """
 
 from __future__ import annotations
@@ -73,12 +73,13 @@ def assemble(
         before = union.relabelled
         union.add(side.came_in(), several=len(merge.entry.origins) > 1)
         union.add(side.derived())
-        union.add(side.unclaimed())
         union.add(side.links())
         known = [each for name in ("", *order.depends[merge.id]) for each in contents[name]]
         union.add(side.same_content(known))
         contents[merge.id] = side.propositions()
-        derived[merge.id] = Derived(order.depends[merge.id], union.relabelled - before)
+        derived[merge.id] = Derived(
+            order.depends[merge.id], union.relabelled - before, sum(1 for _ in side.unclaimed())
+        )
     return Joint(union.store, derived)
 
 

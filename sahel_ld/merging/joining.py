@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from sahel_ld.merging.folder import Folder, open_folder
 from sahel_ld.merging.ours import read_ours
 from sahel_ld.merging.preparing import Request, prepare
 from sahel_ld.merging.reading import slug, source
-from sahel_ld.merging.records import Entry, Merge
+from sahel_ld.merging.records import Derived, Entry, Merge
 from sahel_ld.merging.sides import check, describe_findings, report_files
 from sahel_ld.project import Project
 
@@ -32,6 +32,7 @@ class Joined:
     entry: Entry
     out: Path
     changed: bool
+    derived: Derived = field(default_factory=Derived)
 
 
 def merges_in(path: Path, project: Project) -> Folder:
@@ -113,7 +114,7 @@ def _write(
     _refuse_violations(joint.store, report, out)
     reports = report_files(joint.store, report, project.root)
     folder.write(joint.store, found, merges, joint.derived, reports, project=project, out=out, scratch=place)
-    return Joined(entry, out, changed=True)
+    return Joined(entry, out, changed=True, derived=joint.derived.get(entry.id, Derived()))
 
 
 def _refuse_orphans(order: dependence.Order, entry: Entry) -> None:

@@ -38,6 +38,8 @@ def _section(merge: Merge, derived: Derived) -> str:
         f"* {entry.accepted} links accepted, {entry.rejected} rejected, in `merges/{merge.id}.sssom.tsv`"
     )
     lines += [f"* left out: {number} {REASONS[reason]}" for reason, number in sorted(entry.left_out.items())]
+    if derived.unclaimed:
+        lines.append(f"* {derived.unclaimed} direct triples don't stand, since no claim of theirs backs them")
     if derived.relabelled:
         lines.append(f"* {derived.relabelled} labels stand as alternative ones, since another side gives one")
     if derived.depends_on:

@@ -31,8 +31,8 @@ class Entry:
     """One merge in the log.
 
     `digest` is the SHA-256 of what came in and of the links, whatever the merge is called.
-    `statements` counts what came in, `unclaimed` those direct ones that no claim of theirs backs,
-    `left_out` what did not come in, by reason; `proposals` and `absent` the links passed over.
+    `statements` counts what came in, `left_out` what did not, by reason; `proposals` and `absent` count
+    the links passed over.
     """
 
     id: str
@@ -52,11 +52,13 @@ class Derived:
     """What follows for a merge from what else is in.
 
     `depends_on` names the merges that its links speak of things of; `relabelled` counts the labels of its
-    things that stand as alternative ones, since another side labels them otherwise.
+    things that stand as alternative ones, since another side labels them otherwise; `unclaimed` the direct
+    triples of theirs that no claim backs, which don't stand.
     """
 
     depends_on: tuple[str, ...] = ()
     relabelled: int = 0
+    unclaimed: int = 0
 
 
 @dataclass(frozen=True)
