@@ -114,15 +114,28 @@ def test_a_folder_name_that_is_no_slug_asks_for_one(tmp_path: Path, command: Com
 
 
 def test_a_folder_with_anything_in_it_is_refused(tmp_path: Path, command: Command) -> None:
-    """Also with a hidden file; a file in its place is refused too; both stay as they are."""
+    """Also with a hidden file; so is a file, or a link to nowhere, in its place; all stay as they are."""
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / ".keep").touch()
     (tmp_path / "b").write_text("mine", "utf-8")
-    for name, message in (("a", "is not empty"), ("b", "is a file, not a folder")):
+    (tmp_path / "c").symlink_to(tmp_path / "nowhere")
+    messages = {"a": "is not empty", "b": "is a file, not a folder", "c": "is a link that leads to no folder"}
+    for name, message in messages.items():
         answer = command("init", tmp_path / name)
         assert answer.status == 2
         assert f"{tmp_path / name} {message}" in answer.err
-    assert sorted(path.name for path in tmp_path.rglob("*")) == [".keep", "a", "b"]
+    assert sorted(path.name for path in tmp_path.rglob("*")) == [".keep", "a", "b", "c"]
+
+
+def test_no_name_at_all_fills_no_folder(
+    tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An empty word, as from a variable that was never set, is not taken for the folder one stands in."""
+    monkeypatch.chdir(tmp_path)
+    answer = command("init", "")
+    assert answer.status == 2
+    assert answer.err.startswith("error[usage]: DIR is empty")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_empty_folder_is_filled_where_one_stands(

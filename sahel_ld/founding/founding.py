@@ -62,8 +62,8 @@ def found(founding: Founding) -> tuple[str, ...]:
     can't be written.
     """
     values = founding.values()
+    _refuse_occupied(founding.folder)
     folder = founding.folder.resolve()
-    _refuse_occupied(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as place:
@@ -86,10 +86,15 @@ def _check(name: str, value: str) -> None:
 
 
 def _refuse_occupied(folder: Path) -> None:
-    if folder.is_dir() and any(folder.iterdir()):
-        raise UsageError(f"{folder} is not empty", remedy="name a new folder")
-    if (folder.exists() or folder.is_symlink()) and not folder.is_dir():
-        raise UsageError(f"{folder} is a file, not a folder", remedy="name a new folder")
+    wrong = ""
+    if folder.is_dir():
+        wrong = "is not empty" if any(folder.iterdir()) else ""
+    elif folder.is_symlink():
+        wrong = "is a link that leads to no folder"
+    elif folder.exists():
+        wrong = "is a file, not a folder"
+    if wrong:
+        raise UsageError(f"{folder} {wrong}", remedy="name a new folder")
 
 
 def _put(new: Path, folder: Path) -> None:
