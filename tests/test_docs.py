@@ -9,7 +9,13 @@ import pytest
 from doc_pages import Block, Place, blocks, commands, faults, fits, printed
 from golden_project import ROOT
 
-PAGES = sorted((ROOT / "docs").glob("*.md"))
+# Pages that a test of their own runs, against data that it makes.
+ELSEWHERE = {
+    "differences.md": "differences/test_differences_documentation.py",
+    "explaining.md": "test_explaining_documentation.py",
+    "scaling.md": "test_scaling.py",
+}
+PAGES = [path for path in sorted((ROOT / "docs").glob("*.md")) if path.name not in ELSEWHERE]
 # What is shown and not run, page by page: how many blocks. Each says why in the page.
 NOT_RUN = {
     "downloader.md": 3,
@@ -37,6 +43,13 @@ def test_what_is_not_run_is_listed_with_its_reason() -> None:
     assert {block.page: sum(each.page == block.page for each in passed) for block in passed} == NOT_RUN
 
 
+@pytest.mark.parametrize(("page", "test"), ELSEWHERE.items())
+def test_the_other_pages_have_a_test_of_their_own(page: str, test: str) -> None:
+    """It reads the page, so it fails with it."""
+    assert (ROOT / "docs" / page).is_file()
+    assert f'"{page}"' in (ROOT / "tests" / test).read_text(encoding="utf-8")
+
+
 def block(language: str, text: str, info: str = "") -> Block:
     return Block("page.md", 7, 0, language, info, text)
 
@@ -48,7 +61,7 @@ def block(language: str, text: str, info: str = "") -> Block:
         (block("sh", "true\n", "exit=3"), "page.md:7: true ends with 0"),
         (block("console", "$ echo a\nb\n"), "echo a says\na\n\nand not\nb"),
         (block("console", "$ echo 'a\nb'\na\n"), "and not\na"),
-        (block("sparql", "SELECT * { ?s a <urn:nothing> }"), "the answer is empty"),
+        (block("sparql", "SELECT * { ?s a <urn:nothing> }"), "ends with 1"),
         (block("sparql", "SELECT * {"), "'{' is never closed"),
         (block("python", "1 / 0\n"), "ZeroDivisionError"),
         (block("python", "print(1)\n# prints\n# 2\n"), "and not\n2"),
