@@ -102,7 +102,7 @@ def assemble(project: Project, dataset: Dataset, terms: Sequence[Triple], prepar
     mapping.run(rules, folder=prepared, base=project.base, output=output)
     store.bulk_load(path=output, format=RdfFormat.N_QUADS)
     store.extend(_ontology_quads(project, terms))
-    store.extend(_link_quads(project, dataset))
+    store.extend(_link_quads(project, dataset, store))
     return store
 
 
@@ -114,12 +114,16 @@ def _ontology_quads(project: Project, terms: Sequence[Triple]) -> Iterator[Quad]
         yield Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
-def _link_quads(project: Project, dataset: Dataset) -> Iterator[Quad]:
+def _link_quads(project: Project, dataset: Dataset, store: Store) -> Iterator[Quad]:
     from pyoxigraph import NamedNode, Quad
 
     if not dataset.spec.links:
         return
+    path = dataset.spec.folder / dataset.spec.links
+    links = linking.read_links(path, project.prefixes)
+    subjects = {quad.subject.value for quad in store if isinstance(quad.subject, NamedNode)}
+    linking.check_own_links(path, links, subjects.__contains__)
     graph = NamedNode(vocabulary.graph(project.base, "links"))
-    for link in linking.read_links(dataset.spec.folder / dataset.spec.links, project.prefixes):
-        if not link.negated:
+    for link in links:
+        if not link.negated and not link.proposed:
             yield Quad(NamedNode(link.subject), NamedNode(link.predicate), NamedNode(link.object), graph)

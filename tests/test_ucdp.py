@@ -121,7 +121,7 @@ def test_event_of_ged_in_full() -> None:
             sahel:startLatest ?b ; sahel:endEarliest ?c ; sahel:endLatest ?d ] }}"""
         assert ask(build, bounds) == [("2017-10-04",) * 4]
         place = f"SELECT ?l ?p {{ {event} reported:location ?w . ?w sahel:precision ?p ; skos:prefLabel ?l FILTER (LANG(?l) = 'en') }}"
-        assert ask(build, place) == [("Misrata town", "https://w3id.org/sahel-ld/scheme/precision/exact")]
+        assert ask(build, place) == [("Misrata town (32.375352, 15.092543; 1)", "https://w3id.org/sahel-ld/scheme/precision/exact")]
 
 
 @needs_fixtures
@@ -155,7 +155,7 @@ def test_one_identifier_written_two_ways(tmp_path: Path) -> None:
 def test_sources_are_drawn_on_and_accounts_left_out() -> None:
     """A row's news agencies are what its claim draws on; accounts on social media do not appear anywhere."""
     with built("ucdp-ged") as build:
-        drawn = """SELECT ?name { <id/claim/ucdp-ged-99900003> sahel:drawsOn/skos:prefLabel ?name
+        drawn = """SELECT ?name { <id/claim/ucdp-ged-99900003> sahel:drawsOn/skos:altLabel ?name
             FILTER (LANG(?name) = 'en') }"""
         assert sorted(ask(build, drawn)) == [("Invented News Agency",), ("The Invented Times",)]
         assert all("invented_account" not in str(quad) for quad in build.store)

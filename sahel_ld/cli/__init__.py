@@ -22,6 +22,7 @@ COMMANDS = {
     "docs": "the documentation and the ontology reference",
     "explain": "why a triple stands: rule, claims, passages, cells",
     "init": "a new project of this layout for another dataset",
+    "link": "proposals of identity with other data, for a curator",
     "map": "any RML or YARRRML mapping, to N-Quads",
     "merge": "other data beside the release under accepted links; undo one merge alone",
     "publish": "the whole way from tables to dist/",

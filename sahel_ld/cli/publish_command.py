@@ -73,7 +73,7 @@ def command(
     outcome = publishing.publish(
         project,
         dataset,
-        tables=_files(tables),
+        tables=table_files(tables),
         out=out,
         version=version,
         since=since,
@@ -104,7 +104,7 @@ def _warn(unexplained: Sequence[str]) -> None:
         )
 
 
-def _files(tables: tuple[str, ...]) -> dict[str, Path]:
+def table_files(tables: tuple[str, ...]) -> dict[str, Path]:
     """Files by table; UsageError for what is not NAME=FILE, a table given twice, or no file."""
     files: dict[str, Path] = {}
     for given in tables:

@@ -24,8 +24,8 @@ SELECT
     text_field('key', 'ucdp-acd-22-1-' || record),
     iri_field('subject', thing('event', 'acd-' || record))
   ]) AS record_proposition,
-  'Conflict ' || conflict_id || ' in ' || year || ': ' || side_a || ' - ' || side_b AS side_a_label,
-  'Conflit ' || conflict_id || ' en ' || year || ' : ' || side_a || ' - ' || side_b AS side_a_label_fr,
+  'Conflict ' || conflict_id || ' in ' || year || ': ' || as_named(side_a) || ' - ' || as_named(side_b) AS side_a_label,
+  'Conflit ' || conflict_id || ' en ' || year || ' : ' || as_named(side_a) || ' - ' || as_named(side_b) AS side_a_label_fr,
   location || ': ' || coalesce(territory_name, 'Government') AS territory_name_conflict,
   content_hash('interval', [
     typed_field('startEarliest', year_start_earliest, 'date'),

@@ -11,12 +11,14 @@ supporters AS (
 SELECT
   id,
   if(name LIKE 'Government of %', 'Government', 'ArmedGroup') AS type,
-  coalesce(name, 'UCDP actor ' || id) AS label_en,
-  coalesce(regexp_replace(name, '^Government of (.*)$', 'Gouvernement (\1)'), 'Acteur UCDP ' || id) AS label_fr
+  coalesce(as_named(name) || ' (UCDP ' || id || ')', 'UCDP actor ' || id) AS label_en,
+  coalesce(regexp_replace(as_named(name), '^Government of (.*)$', 'Gouvernement, \1') || ' (UCDP ' || id || ')', 'Acteur UCDP ' || id) AS label_fr,
+  name
 FROM named
 UNION ALL
 SELECT
   'government-gw-' || gwno, 'Government',
   'Government of the state with Gleditsch-Ward code ' || gwno,
-  'Gouvernement de l''État de code Gleditsch-Ward ' || gwno
+  'Gouvernement de l''État de code Gleditsch-Ward ' || gwno,
+  NULL
 FROM supporters WHERE gwno <> ''

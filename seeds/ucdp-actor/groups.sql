@@ -7,7 +7,9 @@ SELECT
     iri_field('subject', thing('actor', ActorId))
   ]) AS ActorId_proposition,
   CASE Org WHEN '4' THEN 'Government' WHEN '1' THEN 'ArmedGroup' ELSE 'Group' END AS Org_class,
-  regexp_replace(NameData, '^Government of (.*)$', 'Gouvernement (\1)') AS NameData_fr,
+  as_named(NameData) || ' (UCDP ' || ActorId || ')' AS NameData_en,
+  regexp_replace(as_named(NameData), '^Government of (.*)$', 'Gouvernement, \1') || ' (UCDP ' || ActorId || ')'
+    AS NameData_fr,
   -- Joining another actor, or an alliance, is told without its terms: affiliation is what both have in common.
   nullif(concat_ws('|', ActorIdAlliance, ActorIdGroup), '') AS ActorIdAlliance_affiliations,
   nullif(concat_ws('|', ActorIdPrev, ActorIdSplitTemp), '') AS ActorIdPrev_splits

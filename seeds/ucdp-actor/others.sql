@@ -10,8 +10,9 @@ WITH said AS (
 )
 SELECT
   id,
-  coalesce(min(name), 'UCDP actor ' || id) AS label_en,
-  coalesce(min(name), 'Acteur UCDP ' || id) AS label_fr
+  coalesce(as_named(min(name)) || ' (UCDP ' || id || ')', 'UCDP actor ' || id) AS label_en,
+  coalesce(as_named(min(name)) || ' (UCDP ' || id || ')', 'Acteur UCDP ' || id) AS label_fr,
+  min(name) AS name
 FROM said
 WHERE id <> '' AND id NOT IN (SELECT ActorId FROM records)
 GROUP BY id

@@ -18,20 +18,25 @@ WITH read AS (
       list_transform(string_split(coalesce(source_office, ''), ';'), lambda name: trim(name)),
       lambda name: name <> '' AND NOT regexp_matches(name, '@|facebook|twitter|telegram', 'i')
     ))) AS offices,
+    -- Several places have one name: their labels give the point and how exact it is.
+    ' (' || latitude || ', ' || longitude || '; ' || where_prec || ')' AS point,
     -- In one-sided violence side A attacks civilians; in fighting nobody is called the perpetrator.
     if(type_of_violence = '3', 'included', 'unstated') AS of_side_a,
     if(type_of_violence = '3', 'excluded', 'unstated') AS of_others
   FROM records
 )
 SELECT
-  * EXCLUDE (source_office, offices),
+  * EXCLUDE (source_office, offices, point),
   if(length(id) < 3, lpad(id, 3, '0'), id) AS id_number,
   'ucdp-ged-23-1-' || id AS id_key,
   content_hash('proposition', [
     text_field('key', 'ucdp-ged-23-1-' || id),
     iri_field('subject', thing('event', 'ged-' || id))
   ]) AS id_proposition,
-  side_a || ' - ' || side_b || ', ' || date_start AS side_a_label,
+  as_named(side_a) || ' - ' || as_named(side_b) || ', ' || date_start AS side_a_label,
+  -- The number tells actors of one name apart.
+  as_named(side_a) || ' (UCDP ' || side_a_new_id || ')' AS side_a_en,
+  as_named(side_b) || ' (UCDP ' || side_b_new_id || ')' AS side_b_en,
   CASE type_of_violence WHEN '1' THEN 'state-based-conflict' WHEN '2' THEN 'non-state-conflict'
     ELSE 'one-sided-violence' END AS type_of_violence_code,
   if(type_of_violence = '3', NULL, side_a_actor) AS side_a_participant,
@@ -42,8 +47,10 @@ SELECT
     WHEN type_of_violence = '1' THEN 'ArmedGroup' ELSE 'Group' END AS side_a_class,
   CASE WHEN side_b = 'Civilians' THEN NULL WHEN side_b LIKE 'Government of %' THEN 'Government'
     WHEN type_of_violence = '1' THEN 'ArmedGroup' ELSE 'Group' END AS side_b_class,
-  regexp_replace(side_a, '^Government of (.*)$', 'Gouvernement (\1)') AS side_a_fr,
-  regexp_replace(side_b, '^Government of (.*)$', 'Gouvernement (\1)') AS side_b_fr,
+  regexp_replace(as_named(side_a), '^Government of (.*)$', 'Gouvernement, \1') || ' (UCDP ' || side_a_new_id || ')'
+    AS side_a_fr,
+  regexp_replace(as_named(side_b), '^Government of (.*)$', 'Gouvernement, \1') || ' (UCDP ' || side_b_new_id || ')'
+    AS side_b_fr,
   content_hash('interval', [
     typed_field('startEarliest', date_start, 'date'),
     typed_field('startLatest', date_start_latest, 'date'),
@@ -56,8 +63,8 @@ SELECT
     ELSE '[' || date_start || '..' || date_end || ']' END AS date_start_edtf,
   -- One row speaks for a place, however many name it.
   min(CAST(id AS HUGEINT)) OVER (PARTITION BY where_coordinates_place) AS where_coordinates_row,
-  if(where_prec = '2', 'near ', '') || where_coordinates AS where_coordinates_label,
-  if(where_prec = '2', 'près de ', '') || where_coordinates AS where_coordinates_fr,
+  if(where_prec = '2', 'near ', '') || where_coordinates || point AS where_coordinates_label,
+  if(where_prec = '2', 'près de ', '') || where_coordinates || point AS where_coordinates_fr,
   CASE where_prec WHEN '1' THEN 'exact' WHEN '2' THEN 'approximate' ELSE 'centroid' END AS where_prec_code,
   CASE WHEN where_prec = '6' THEN 'country' WHEN where_prec IN ('3', '4') THEN 'administrative-area'
     WHEN where_prec IN ('1', '2') AND regexp_matches(where_coordinates, ' (town|village|city)$')

@@ -23,8 +23,8 @@ SELECT
     text_field('key', 'ucdp-nonstate-22-1-' || record),
     iri_field('subject', thing('event', 'nonstate-' || record))
   ]) AS record_proposition,
-  'Dyad ' || dyad_id || ' in ' || year || ': ' || side_a_name || ' - ' || side_b_name AS side_a_name_label,
-  'Dyade ' || dyad_id || ' en ' || year || ' : ' || side_a_name || ' - ' || side_b_name AS side_a_name_label_fr,
+  'Dyad ' || dyad_id || ' in ' || year || ': ' || as_named(side_a_name) || ' - ' || as_named(side_b_name) AS side_a_name_label,
+  'Dyade ' || dyad_id || ' en ' || year || ' : ' || as_named(side_a_name) || ' - ' || as_named(side_b_name) AS side_a_name_label_fr,
   content_hash('interval', [
     typed_field('startEarliest', year_start_earliest, 'date'),
     typed_field('startLatest', year_start_latest, 'date'),

@@ -11,14 +11,16 @@ supporters AS (
 SELECT
   id,
   if(max(members) IS NULL, 'Group', 'CollectiveActor') AS type,
-  coalesce(min(name), 'UCDP actor ' || id) AS label_en,
-  coalesce(min(name), 'Acteur UCDP ' || id) AS label_fr,
-  max(members) AS members
+  coalesce(as_named(min(name)) || ' (UCDP ' || id || ')', 'UCDP actor ' || id) AS label_en,
+  coalesce(as_named(min(name)) || ' (UCDP ' || id || ')', 'Acteur UCDP ' || id) AS label_fr,
+  max(members) AS members,
+  min(name) AS name
 FROM said GROUP BY id
 UNION ALL
 SELECT
   'government-gw-' || gwno, 'Government',
   'Government of the state with Gleditsch-Ward code ' || gwno,
   'Gouvernement de l''État de code Gleditsch-Ward ' || gwno,
+  NULL,
   NULL
 FROM supporters WHERE gwno <> ''
