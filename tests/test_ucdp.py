@@ -18,6 +18,7 @@ from pyoxigraph import NamedNode, QuerySolutions, Triple
 
 from golden_project import ROOT
 from sahel_ld import checking
+from sahel_ld.checking import Options
 from sahel_ld.errors import SahelError, TableError, UsageError
 from sahel_ld.pipeline import Build, building
 from sahel_ld.project import Project
@@ -90,7 +91,7 @@ def test_real_rows_become_claims_that_conform(name: str) -> None:
     with file.open(encoding="utf-8", newline="") as stream:
         rows = len(list(csv.DictReader(stream)))
     with built(name, file) as build:
-        report = checking.check(build)
+        report = checking.check(build, Options())
         assert report.conforms
         assert report.findings == ()
         assert len(ask(build, "SELECT ?c { ?c a sahel:Claim ; sahel:claimant <id/actor/ucdp> }")) == rows
@@ -249,7 +250,7 @@ def test_rejected_record_is_reported_with_its_row(
     """What the shapes reject is blamed on the user's file, row and column."""
     path = changed(name, tmp_path / "mine.csv", lambda rows: rows[0].update(change))
     with built(name, path) as build:
-        report = checking.check(build, reasoning=False)
+        report = checking.check(build, Options(reasoning=False))
     assert not report.conforms
     blamed = [finding for finding in report.findings if said in finding.result.message]
     places = {str(place) for finding in blamed for place in finding.places}
@@ -275,7 +276,7 @@ def test_invented_rows_are_marked_as_such(name: str) -> None:
     assert rows
     assert all(any("nvent" in value for value in row.values()) for row in rows)
     with built(name) as build:
-        assert checking.check(build, reasoning=False).conforms
+        assert checking.check(build, Options(reasoning=False)).conforms
 
 
 def test_query_that_drops_a_record_is_refused(tmp_path: Path) -> None:
