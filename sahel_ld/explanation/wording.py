@@ -35,6 +35,8 @@ class Wording:
         yield found.text
         yield f"  {self._triple(_terms(found.support))}"
         yield f"  stands in graph {found.support.graph}"
+        if merge := found.support.graph.partition("/graph/merged/")[2].partition("/")[0]:
+            yield f"  from the data of others, merge {merge}"
         yield from self._cells(found.support.cells, "  ")
         yield from self._origin(found.origin, "  ")
         yield from self._steps(found.support, "  ")

@@ -127,3 +127,30 @@ def test_the_list_of_merges(merge, hill, hill_links, tmp_path) -> None:  # type:
     out = tmp_path / "out"
     merge(hill, "--links", hill_links, "--as", "hill", "-o", out)
     assert merge("--list", "-o", out).out.startswith("hill: ford 0.1.0; ")
+
+
+def test_explain_names_the_merge(merge, command, published_ford, hill, hill_links, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    """A merged triple is explained with its merge, who claims it, and where."""
+    out = tmp_path / "out"
+    merge(hill, "--links", hill_links, "--as", "hill", "-o", out)
+    stem = "https://example.org/hill/id/"
+    words = (f"{stem}event/quarrel", "reported:perpetrator", f"{stem}actor/millers")
+    said = command("-C", published_ford, "--dist", out, "explain", *words)
+    assert said.status == 0
+    assert "from the data of others, merge hill" in said.out
+    assert "Millers: asserts" in said.out
+    assert "The Quarrel at the Ford" in said.out
+
+
+def test_a_merged_folder_is_a_release(merge, command, published_ford, hill, hill_links, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    """It verifies, is asked and described, and conforms; so does the release inside it."""
+    out = tmp_path / "out"
+    merge(hill, "--links", hill_links, "--as", "hill", "-o", out)
+    assert command("verify", out).status == 0
+    assert command("verify", out / "base").status == 0
+    ask = "ASK { ?theirs sahel:sameContentAs ?ours . ?ours sahel:property sahel:perpetrator }"
+    assert command("-C", published_ford, "--dist", out, "query", ask).out == "true\n"
+    assert (
+        "quarrel at the ford" in command("-C", published_ford, "--dist", out, "describe", "event:quarrel").out
+    )
+    assert command("-C", published_ford, "check", out / "ford.nq").status == 0
