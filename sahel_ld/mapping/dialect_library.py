@@ -18,15 +18,16 @@ def edtf_bound(value: str, side: str) -> str:
     filled = f"replace({bare}, 'X', '{digit}')"
     first_day = f"try_cast({bare} || '-01' AS DATE)"
     in_month = f"last_day({first_day})" if last else first_day
+    stop = fault("edtf", value)  # also where there is no such day: 2015-02-30, 2015-13
     cases = (
-        (r"^\d{4}-\d{2}-\d{2}$", f"CAST(try_cast({bare} AS DATE) AS VARCHAR)"),
-        (r"^\d{4}-\d{2}$", f"CAST({in_month} AS VARCHAR)"),
-        (r"^\d{4}-\d{2}-XX$", edtf_month(bare, last)),
+        (r"^\d{4}-\d{2}-\d{2}$", f"coalesce(CAST(try_cast({bare} AS DATE) AS VARCHAR), {stop})"),
+        (r"^\d{4}-\d{2}$", f"coalesce(CAST({in_month} AS VARCHAR), {stop})"),
+        (r"^\d{4}-\d{2}-XX$", f"coalesce({edtf_month(bare, last)}, {stop})"),
         (r"^\d{4}-XX(-XX)?$", f"substr({bare}, 1, 4) || '{month}'"),
         (r"^(\d{4}|\d{3}X|\d{2}XX)$", f"{filled} || '{month}'"),
     )
     whens = " ".join(f"WHEN regexp_matches({bare}, '{pattern}') THEN {made}" for pattern, made in cases)
-    return f"CASE {whens} WHEN {bare} IN ('', '..') THEN NULL ELSE {fault('edtf', value)} END"
+    return f"CASE {whens} WHEN {bare} IN ('', '..') THEN NULL ELSE {stop} END"
 
 
 def edtf_month(bare: str, last: bool) -> str:

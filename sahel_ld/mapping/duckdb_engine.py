@@ -116,6 +116,9 @@ def translate(message: str) -> Exception:
             return FaultError("surrogate", found["path"])
         place = Place(found["path"], column=f"byte {found['byte']}")
         return InputError(f"not JSON: {found['what'].strip()}", place=place, code="mapping-json")
+    for pattern, what, remedy in _UNREADABLE:
+        if found := pattern.search(message):
+            return InputError(what, place=Place(found["path"]), remedy=remedy, code="mapping-table")
     lines = [line for line in message.splitlines() if line.strip()]
     return MappingError(" ".join(lines[:2])[:400], code="mapping-engine")
 
@@ -125,6 +128,18 @@ _CSV = re.compile(
     r"^(?P<what>Expected Number[^\n]*|[^\n]*quote[^\n]*|Invalid unicode[^\n]*|Maximum line[^\n]*).*?"
     r"^ *file = (?P<path>[^\n]*)$",
     re.DOTALL | re.MULTILINE,
+)
+_UNREADABLE = (
+    (
+        re.compile(r"CSV Parser state machine.*?^ *file = (?P<path>[^\n]*)$", re.DOTALL | re.MULTILINE),
+        "its lines end in more than one way, so that where a record ends is open",
+        "end all lines alike, with LF or with CR LF",
+    ),
+    (
+        re.compile(r"Unexpected end of GZIP stream: (?P<path>[^\n]*)"),
+        "is cut short or damaged: its compression ends early",
+        "fetch or pack it again",
+    ),
 )
 _JSON = re.compile(
     r'Malformed JSON in file "(?P<path>[^"]*)", at byte (?P<byte>\d+) in [^:]*: (?P<what>[^\n]*)'

@@ -26,7 +26,10 @@ _SAID = {
         "the reference leads to an array or an object, not to a value: {value}",
         "end it with [*] or a member",
     ),
-    "edtf": ("{value!r} is no EDTF date of level 0 or 1", "e.g. 2012, 2012-03, 2012-03-01/2012-04, 201X"),
+    "edtf": (
+        "{value!r} is no EDTF date with a first and a last day in the years 0000 to 9999",
+        "e.g. 2012, 2012-03, 2012-03-01/2012-04, 201X",
+    ),
 }
 
 

@@ -56,9 +56,14 @@ def _name(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def _key(name: str) -> str:
+    """A key of a struct, which can't be an expression, whatever control characters are in the name."""
+    return "'" + name.replace("'", "''") + "'"
+
+
 def _csv(source: Source, path: Path, schema: Schema) -> str:
     nulls = ("",) if source.nulls is None else source.nulls or (_NO_NULL,)
-    columns = ", ".join(f"{text(name)}: 'VARCHAR'" for name in schema.columns or ())
+    columns = ", ".join(f"{_key(name)}: 'VARCHAR'" for name in schema.columns or ())
     options = {
         "auto_detect": "false",
         "header": str(source.header).lower(),

@@ -45,6 +45,9 @@ class Table:
 
 
 Node: TypeAlias = Scalar | Items | Table
+_Done: TypeAlias = dict[int, Node]
+_DEEPEST = 50
+"""No mapping needs values within values deeper than that."""
 
 
 def load(path: Path) -> Table:
@@ -55,11 +58,13 @@ def load(path: Path) -> Table:
         mark = error.problem_mark
         place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
         raise MappingError(f"not YAML: {error.problem}", place=place, code="mapping-syntax") from None
+    except RecursionError:
+        raise _too_deep(Place(path)) from None
     except UnicodeDecodeError:
         raise MappingError("not UTF-8", place=Place(path), code="mapping-syntax") from None
     if root is None:
         return Table((), Place(path, 1))
-    node = _convert(root, path, ())
+    node = _convert(root, path, (), {})
     if not isinstance(node, Table):
         raise MappingError("a mapping file holds keys and values", place=node.place, code="mapping-syntax")
     return node
@@ -73,26 +78,41 @@ def _composed(text: str) -> yaml.Node | None:
         return yaml.compose(text, Loader=yaml.SafeLoader)
 
 
-def _convert(node: yaml.Node, path: Path, around: tuple[yaml.Node, ...]) -> Node:
+def _too_deep(place: Place) -> MappingError:
+    return MappingError("values stand too deep within values", place=place, code="mapping-syntax")
+
+
+def _convert(node: yaml.Node, path: Path, around: tuple[yaml.Node, ...], done: _Done) -> Node:
+    """The node with its places; what stands under an anchor is converted once, however often it is named."""
+    if id(node) in done:
+        return done[id(node)]
     place = Place(path, node.start_mark.line + 1, node.start_mark.column + 1)
     if any(node is one for one in around):
         raise MappingError("a value that contains itself", place=place, code="mapping-circular")
+    if len(around) > _DEEPEST:
+        raise _too_deep(place)
+    made: Node
     if isinstance(node, yaml.ScalarNode):
-        return Scalar(node.value, place)
-    if isinstance(node, yaml.SequenceNode):
-        return Items(tuple(_convert(one, path, (*around, node)) for one in node.value), place)
-    return Table(tuple(_entries(node, path, (*around, node))), place)
+        made = Scalar(node.value, place)
+    elif isinstance(node, yaml.SequenceNode):
+        made = Items(tuple(_convert(one, path, (*around, node), done) for one in node.value), place)
+    else:
+        made = Table(tuple(_entries(node, path, (*around, node), done)), place)
+    done[id(node)] = made
+    return made
 
 
-def _entries(node: yaml.Node, path: Path, around: tuple[yaml.Node, ...]) -> Iterator[tuple[Scalar, Node]]:
+def _entries(
+    node: yaml.Node, path: Path, around: tuple[yaml.Node, ...], done: _Done
+) -> Iterator[tuple[Scalar, Node]]:
     seen: set[str] = set()
     for key, value in node.value:
-        name = _convert(key, path, around)
+        name = _convert(key, path, around, done)
         if not isinstance(name, Scalar) or name.text in seen:
             what = f"the key {name.text!r} stands twice" if isinstance(name, Scalar) else "a key is not text"
             raise MappingError(what, place=name.place, code="mapping-syntax")
         seen.add(name.text)
-        yield name, _convert(value, path, around)
+        yield name, _convert(value, path, around, done)
 
 
 def many(node: Node | None) -> tuple[Node, ...]:

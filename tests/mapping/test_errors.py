@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from typing import TYPE_CHECKING
 
 import pytest
@@ -217,3 +218,34 @@ def test_mapping_file_of_no_known_kind(world: World) -> None:
         mapping.read(world.write("mapping.txt", "x"))
     with pytest.raises(MappingError, match="no mapping"):
         mapping.read(world.folder / "missing.yml")
+
+
+@pytest.mark.parametrize("text", ["[" * 3000 + "]" * 3000, "mappings: " + "[" * 300 + "]" * 300])
+def test_values_too_deep_within_values_are_said(world: World, text: str) -> None:
+    """Nesting without end is one message, not a fault of ours."""
+    with pytest.raises(MappingError, match="too deep within values") as caught:
+        world.read(text)
+    assert caught.value.code == "mapping-syntax"
+
+
+def test_aliases_of_aliases_are_converted_once(world: World) -> None:
+    """A text of a few lines that stands for 10^12 values ends at once, in a message."""
+    levels = [f"a{at}: &a{at} [{', '.join([f'*a{at - 1}'] * 10)}]" for at in range(1, 13)]
+    with pytest.raises(MappingError, match="unknown key 'a0'"):
+        world.read("\n".join(["a0: &a0 x", *levels, "mappings: *a12"]))
+
+
+def test_lines_that_end_in_two_ways_are_said_with_the_file(world: World) -> None:
+    """Where such records end is not guessed."""
+    world.write("t.csv", b"id,name\r\n1,x\n2,y\r\n")
+    with pytest.raises(InputError, match="lines end in more than one way") as caught:
+        world.lines(ONE + "      - [ex:p, $(name)]\n")
+    assert (caught.value.code, caught.value.place.path) == ("mapping-table", str(world.folder / "t.csv"))
+
+
+def test_a_file_cut_short_is_said_with_its_name(world: World) -> None:
+    """A gzip file without its end is no engine fault."""
+    world.write("t.csv.gz", gzip.compress(b"id,name\n" + b"1,x\n" * 1000)[:-12])
+    with pytest.raises(InputError, match="is cut short") as caught:
+        world.lines((ONE + "      - [ex:p, $(name)]\n").replace("t.csv", "t.csv.gz"))
+    assert caught.value.code == "mapping-table"

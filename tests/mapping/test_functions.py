@@ -171,6 +171,17 @@ def test_wrong_call(table: Table, call: str, said: str, remedy: str) -> None:
     assert caught.value.place.line == 8
 
 
+@pytest.mark.parametrize(
+    "wrong", ["2015-02-30", "2015-13", "2015-00-XX", "1999-21", "-0044", "2012/2015-02-30"]
+)
+def test_an_edtf_date_without_such_a_day_stops_the_run(table: Table, wrong: str) -> None:
+    """A day or month that there is not, a season and a year before 0000 are said, not left out."""
+    world = table(f"v\n2012\n{wrong}\n")
+    with pytest.raises(InputError, match="is no EDTF date with a first and a last day") as caught:
+        world.objects("{function: edtf-latest(value = $(v))}")
+    assert (caught.value.place.column, caught.value.place.key) == ("v", "2")
+
+
 def test_bad_edtf_is_said_with_record_and_column(table: Table) -> None:
     """A value that is no date stops the run; with `skip_faults` it makes no quad."""
     world = table("v\n2012\nsoon\n")

@@ -260,3 +260,14 @@ def test_nested_column_of_parquet_is_refused(world: World, value: str) -> None:
     _make("t.parquet", f"SELECT 1 AS id, {value} AS v", "FORMAT parquet", world.folder)
     with pytest.raises(MappingError, match=r"the column 'v' of t\.parquet holds no single values"):
         world.lines(_yarrrml("access: t.parquet"))
+
+
+def test_a_header_may_hold_a_line_end_and_quotes(world: World) -> None:
+    """A column is known by its name whatever stands in it."""
+    world.write("t.csv", 'id,"a ""q"" it\'s\nb"\n1,2\n')
+    text = """
+    prefixes: {ex: "http://x/"}
+    mappings:
+      m: {sources: t.csv~csv, s: s, po: [[ex:p, "$(a \\"q\\" it's\\nb)"]]}
+    """
+    assert world.lines(text) == ['<https://e.org/s> <http://x/p> "2" .']

@@ -166,6 +166,16 @@ def test_bounds_of_edtf_dates(world: World) -> None:
     assert ours == theirs
 
 
+def test_a_day_that_there_is_not_stops_either_engine(world: World) -> None:
+    """The same error at the same record."""
+    world.write("t.csv", "id,v\n1,2012\n2,2015-02-30\n")
+    po = "[[ex:e, {function: edtf-earliest(value = $(v))}]]"
+    text = f'prefixes: {{ex: "http://x/"}}\nmappings: {{m: {{sources: t.csv~csv, s: s/$(id), po: {po}}}}}\n'
+    ours, theirs = _both(world.read(text), world.folder, world.folder)
+    assert "'2015-02-30' is no EDTF date" in str(ours)
+    assert str(ours) == str(theirs)
+
+
 MAPPING = """
     prefixes: {ex: "http://x/", xsd: "http://www.w3.org/2001/XMLSchema#"}
     sources: {t: {access: t.csv, lists: {tags: "|"}, nulls: ["", NA]}, u: {access: u.csv}}

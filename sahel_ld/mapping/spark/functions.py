@@ -123,20 +123,20 @@ def _edtf_bound(value: str, side: str, *, lenient: bool) -> str:
     digit, month = ("9", "-12-31") if last else ("0", "-01-01")
     part = f"element_at(split({value}, '/'), {-1 if last else 1})"
     bare = f"regexp_replace({part}, '[~?%]', '')"
+    stop = terms.fault("edtf", value, lenient=lenient)
 
     def in_month(day: str) -> str:
         first = f"TRY_CAST({day} AS DATE)"
-        return f"CAST({f'last_day({first})' if last else first} AS STRING)"
+        return f"coalesce(CAST({f'last_day({first})' if last else first} AS STRING), {stop})"
 
     cases = (
-        (r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\z", f"CAST(TRY_CAST({bare} AS DATE) AS STRING)"),
+        (r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\z", f"coalesce(CAST(TRY_CAST({bare} AS DATE) AS STRING), {stop})"),
         (r"^[0-9]{4}-[0-9]{2}\z", in_month(f"concat({bare}, '-01')")),
         (r"^[0-9]{4}-[0-9]{2}-XX\z", in_month(f"concat(substr({bare}, 1, 7), '-01')")),
         (r"^[0-9]{4}-XX(-XX)?\z", f"concat(substr({bare}, 1, 4), '{month}')"),
         (r"^([0-9]{4}|[0-9]{3}X|[0-9]{2}XX)\z", f"concat(replace({bare}, 'X', '{digit}'), '{month}')"),
     )
     whens = " ".join(f"WHEN {matches(bare, pattern)} THEN {made}" for pattern, made in cases)
-    stop = terms.fault("edtf", value, lenient=lenient)
     return f"CASE {whens} WHEN {bare} IN ('', '..') THEN NULL ELSE {stop} END"
 
 
