@@ -164,6 +164,22 @@ A, X = ox.NamedNode(f"{E}a"), ox.NamedNode(f"{E}x")
         ),
         ("SELECT ?t { { ?t ex:p ?o FILTER(?o = ?s) } UNION { ?t ex:q ?s } }", {"s": X}, [["a"], ["b"]]),
         ("SELECT ?t { ?t ex:p ?o MINUS { ?t ex:p ?s } }", {"s": ox.NamedNode(f"{E}y")}, [["b"]]),
+        ("SELECT ?s { ?s ex:p ?o } GROUP BY ?s HAVING (COUNT(?o) >= ?n)", {"n": ox.Literal(2)}, [["a"]]),
+        (
+            "SELECT ?s { ?s ex:p ?o } GROUP BY ?s HAVING (BOUND(?n) && COUNT(?o) < ?n) ORDER BY ?n DESC(?n)",
+            {"n": ox.Literal(2)},
+            [["b"]],
+        ),
+        (
+            "SELECT ?n { { SELECT (COUNT(*) AS ?n) { ?s ex:p ?o } GROUP BY (?o = ?x) } } ORDER BY ?n",
+            {"x": X},
+            [[f'"1"^^<{XSD}integer>'], [f'"2"^^<{XSD}integer>']],
+        ),
+        (
+            "DESCRIBE ?s LIMIT 9",
+            {"s": A},
+            [["<http://e/a> <http://e/p> <http://e/x> ."], ["<http://e/a> <http://e/p> <http://e/y> ."]],
+        ),
         ("SELECT ?o { ?s (ex:p|ex:q)+ ?o }", {"s": A}, [["x"], ["y"]]),
         ("SELECT ?o { ?s ex:p ?o VALUES ?s { ex:a ex:b } }", {"s": A}, [["x"], ["y"]]),
         ("ASK { ?s ex:q ?v }", {"s": A}, [["false"]]),
@@ -195,6 +211,12 @@ def test_an_unknown_variable_is_refused(rows) -> None:
     """A parameter that the query does not have is a usage error that names the nearest."""
     with pytest.raises(UsageError, match=r"no variable \?actr \(did you mean actor\?\)"):
         rows("SELECT ?actor { ?actor ex:p ?o }", actr=A)
+
+
+def test_a_variable_that_the_query_assigns_is_refused(rows) -> None:
+    """What AS assigns can't be given as well; the message says so, not where the engine stumbles."""
+    with pytest.raises(UsageError, match=r"itself gives \?n its value, by AS"):
+        rows("SELECT ?s { ?s ex:p ?o BIND(5 AS ?n) }", n=A)
 
 
 def test_the_short_form_of_construct_takes_parameters(rows) -> None:
