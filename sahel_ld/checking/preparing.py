@@ -11,6 +11,7 @@ from sahel_ld import loading, shacl, vocabulary
 from sahel_ld.checking import declared
 from sahel_ld.checking.records import Notice, Options, Scope
 from sahel_ld.errors import ShapeError
+from sahel_ld.loading import Loaded
 from sahel_ld.pipeline import Build
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sahel_ld.shacl import Shapes, ShapesSource
 
 NOTHING_CHECKED = "shacl.nothing-checked"
+_BELOW = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,22 @@ def in_data(store: Store, reading: Reading, scope: Scope, options: Options) -> I
 
 def _ontologies(options: Options) -> set[str]:
     return shacl.declared_by(quad.triple for quad in loading.quads(options.ontologies, {}))
+
+
+def hierarchy(data: Loaded, options: Options) -> list[Notice]:
+    """Let the class hierarchy of the ontologies hold for the data; a notice where it can't be added to them.
+
+    Without it an instance of a class below the target of a shape would be passed over.
+    """
+    below = [quad for quad in loading.quads(options.ontologies, {}) if quad.predicate.value == _BELOW]
+    if data.files:
+        data.store.extend(below)
+    elif any(quad not in data.store for quad in below):
+        text = (
+            "the folder of a store is only read, so the class hierarchy of the ontology does not hold for it"
+        )
+        return [Notice("shacl.hierarchy", text, "load the ontology into the store")]
+    return []
 
 
 def nothing_checked(store: Store, reading: Reading, options: Options) -> list[Notice]:

@@ -56,7 +56,8 @@ def check_data(data: Loaded, options: Options) -> CheckReport:
     reading = preparing.read(files, options)
     store = data.store
     scope = reading.scope(data.prefixes)
-    notices = [*_imported(data), *preparing.in_data(store, reading, scope, options)]
+    notices = [*_imported(data), *preparing.hierarchy(data, options)]
+    notices += preparing.in_data(store, reading, scope, options)
     outcome = _run(data.data, files, reading, options)
     notices += preparing.nothing_checked(store, reading, options)
     scope = replace(scope, nodes=describing.blank_nodes(outcome.results, store))

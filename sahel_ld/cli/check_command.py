@@ -55,7 +55,7 @@ Examples:
     multiple=True,
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="RDF that declares what the shapes name; it is not checked itself.",
+    help="RDF that declares what the shapes name, and the class hierarchy; it is not checked itself.",
 )
 @click.option(
     "--allow-undeclared", is_flag=True, help="Say what nothing declares, and what checks nothing, but go on."

@@ -14,6 +14,7 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, Stor
 
 from sahel_ld.errors import DataError, Place, ShapeError
 from sahel_ld.shacl.vocabulary import (
+    OWL_CLASS,
     RDF_FIRST,
     RDF_NIL,
     RDF_REST,
@@ -101,8 +102,9 @@ class ShapesGraph:
         return sorted({s for s, o in self.pairs(RDF_TYPE) if o in classes}, key=str)
 
     def is_class(self, node: Node) -> bool:
-        """Tell whether a node is an instance of rdfs:Class in this graph."""
-        return bool(self.subclasses(RDFS_CLASS) & set(self.objects(node, RDF_TYPE)))
+        """Tell whether a node is an instance of rdfs:Class or owl:Class, or of one below, in this graph."""
+        types = set(self.objects(node, RDF_TYPE))
+        return any(self.subclasses(root) & types for root in (RDFS_CLASS, OWL_CLASS))
 
 
 def graph_of(source: Source | Iterable[Source]) -> ShapesGraph:

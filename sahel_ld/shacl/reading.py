@@ -19,7 +19,7 @@ from sahel_ld.shacl.signatures import (
     TARGETS,
     Signature,
 )
-from sahel_ld.shacl.vocabulary import OWL_IMPORTS, SHACL, Node, Term, sh
+from sahel_ld.shacl.vocabulary import OWL_IMPORTS, SEVERITIES, SHACL, Node, Term, local, sh
 
 ADVICE = "use `--engine pyshacl`"
 MEND = "mend the shape"
@@ -97,6 +97,8 @@ class _Reader:
         severity = self.graph.value(node, sh("severity")) or sh("Violation")
         if not isinstance(severity, NamedNode):
             raise ShapeError("sh:severity takes an IRI")
+        if severity.value.startswith(SHACL) and severity not in SEVERITIES:
+            raise ShapeError(f"sh:severity takes no sh:{local(severity)}")
         return Shape(
             node=node,
             path=path,

@@ -17,6 +17,7 @@ RDF_FIRST = NamedNode(RDF + "first")
 RDF_REST = NamedNode(RDF + "rest")
 RDF_NIL = NamedNode(RDF + "nil")
 RDFS_CLASS = NamedNode(RDFS + "Class")
+OWL_CLASS = NamedNode("http://www.w3.org/2002/07/owl#Class")
 RDFS_SUBCLASS = NamedNode(RDFS + "subClassOf")
 OWL_ONTOLOGY = NamedNode("http://www.w3.org/2002/07/owl#Ontology")
 OWL_IMPORTS = NamedNode("http://www.w3.org/2002/07/owl#imports")
@@ -25,6 +26,10 @@ OWL_IMPORTS = NamedNode("http://www.w3.org/2002/07/owl#imports")
 def sh(name: str) -> NamedNode:
     """Return the SHACL term of this local name."""
     return NamedNode(SHACL + name)
+
+
+# Violation, Warning and Info are of SHACL; the other two come with its next version, and engines know them.
+SEVERITIES = frozenset(sh(name) for name in ("Violation", "Warning", "Info", "Debug", "Trace"))
 
 
 def local(term: Term) -> str:

@@ -194,6 +194,19 @@ def test_what_is_declared_or_harmless_is_no_error(place: Path, command: Command)
     assert check(command, "--allow-undeclared").status == 1
 
 
+@pytest.mark.parametrize("engine", ["sparql", "pyshacl"])
+def test_the_hierarchy_of_the_ontology_holds_for_the_data(place: Path, command: Command, engine: str) -> None:
+    """An instance of a class that only the ontology places below the target is checked; at its line."""
+    (place / "data.ttl").write_text(HEAD + DATA + "ex:dan a ex:Sailor .", encoding="utf-8")
+    (place / "ontology.ttl").write_text(
+        HEAD + "ex:Sailor <http://www.w3.org/2000/01/rdf-schema#subClassOf> ex:Person .", encoding="utf-8"
+    )
+    dan = "<http://example.org/ns#dan>"
+    assert dan not in {one["focus"] for one in results(command, "--engine", engine)}
+    found = results(command, "--ontology", "ontology.ttl", "--engine", engine)
+    assert [one["places"] for one in found if one["focus"] == dan] == [["data.ttl:14"]]
+
+
 def test_a_missing_property_that_is_required_is_a_violation(place: Path, command: Command) -> None:
     """Data without any value of a required property are reported, not refused."""
     (place / "data.ttl").write_text(HEAD + "ex:a a ex:Person .", encoding="utf-8")

@@ -257,6 +257,20 @@ def test_spelling_survives_in_datasets() -> None:
     assert sorted(short(validate(shapes, data))) == [("In", "a", '"3"'), ("MaxExclusive", "a", '"4.0"')]
 
 
+@pytest.mark.parametrize("kind", ["rdfs:Class", "owl:Class", ":Kind"])
+def test_a_shape_that_is_a_class_targets_its_instances(kind: str) -> None:
+    """A class of RDF Schema or OWL, or one typed with a class below; without that the shape would check nothing."""
+    shapes = f":Kind rdfs:subClassOf owl:Class . :C a sh:NodeShape, {kind} ; sh:property [ sh:path :z ; sh:minCount 1 ] ."
+    assert short(check(shapes)) == [("MinCount", "a", ""), ("MinCount", "b", "")]
+    assert not short(check(shapes.replace(f"NodeShape, {kind}", "NodeShape, :Other")))
+
+
+def test_a_severity_that_there_is_not_is_refused() -> None:
+    """A slip in the namespace of SHACL is no severity of the shape's own."""
+    with pytest.raises(ShapeError, match="takes no sh:Waring"):
+        shapes_of(":s a sh:NodeShape ; sh:targetNode :a ; sh:nodeKind sh:IRI ; sh:severity sh:Waring .")
+
+
 def test_targeted_literals_are_shown_as_written() -> None:
     """A literal that a shape targets, and the data do not hold, is compared and shown as it was written."""
     shapes = shapes_of(":s a sh:NodeShape ; sh:targetNode 1.0E0 , 01 ; sh:class :C ; sh:maxInclusive 1 .")
