@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sahel_ld.differences.sentences import apart
 from sahel_ld.differences.sides import Side
 from sahel_ld.differences.wording import Wording, visible
 from sahel_ld.errors import SahelError, UsageError
@@ -127,8 +128,9 @@ def sentences(questions: Questions, say: Wording, *, rows: int = ROWS_SHOWN) -> 
     for each in questions.differing:
         own = " (its query changed too; the new one was asked)" if each.rewritten else ""
         yield f"{each.name}: {each.title}: {len(each.old)} rows → {len(each.new)}{own}"
-        yield from _rows("−", each.gone, say, rows)
-        yield from _rows("+", each.came, say, rows)
+        said = _said([*each.gone, *each.came], say)
+        yield from _rows("−", said[: len(each.gone)], rows)
+        yield from _rows("+", said[len(each.gone) :], rows)
     for name in questions.only_old:
         yield f"{name}: only the old catalogue has it"
     for name in questions.only_new:
@@ -137,9 +139,17 @@ def sentences(questions: Questions, say: Wording, *, rows: int = ROWS_SHOWN) -> 
         yield f"{name}: not asked: {reason}"
 
 
-def _rows(sign: str, rows: Sequence[str], say: Wording, most: int) -> Iterator[str]:
+def _said(rows: Sequence[str], say: Wording) -> list[str]:
+    """The rows by labels; those that would read alike with the names of things as well."""
+
+    def row_in(row: str, word: Callable[[str], str]) -> str:
+        return " | ".join(word(cell) if cell[:1] == "<" else visible(cell) for cell in row.split("\t"))
+
+    return apart(rows, lambda row: row_in(row, say.word), or_else=lambda row: row_in(row, say.named))
+
+
+def _rows(sign: str, rows: Sequence[str], most: int) -> Iterator[str]:
     for row in rows[:most]:
-        cells = (say.word(cell) if cell[:1] == "<" else visible(cell) for cell in row.split("\t"))
-        yield f"  {sign} {' | '.join(cells)}"
+        yield f"  {sign} {row}"
     if len(rows) > most:
         yield f"  {sign} and {len(rows) - most} more rows (-r json gives all, --rows N more)"

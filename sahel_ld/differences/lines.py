@@ -11,7 +11,8 @@ from sahel_ld.errors import DataError, Place
 
 XSD = b"http://www.w3.org/2001/XMLSchema#"
 _TERMS = re.compile(
-    rb'(<[^>]*>|_:\S+) (<[^>]*>) (<[^>]*>|_:\S+|"(?:[^"\\]|\\.)*"(?:@[A-Za-z0-9-]+|\^\^<[^>]*>)?)'
+    rb"(<[^>]*>|_:\S+) (<[^>]*>) "
+    rb'(<[^>]*>|_:\S+|"(?:[^"\\]|\\.)*"(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^<[^>]*>)?)'
     rb"(?: (<[^>]*>|_:\S+))? \."
 )
 _TYPED = re.compile(rb'"((?:[^"\\]|\\.)*)"\^\^<' + re.escape(XSD) + rb"([A-Za-z]+)>(?: <[^>]*>)? \.$")

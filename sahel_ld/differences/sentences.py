@@ -5,9 +5,11 @@ Nothing is left out in silence: what has no sentence of its own is counted in th
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sahel_ld.differences.records import Differences, Field, Statement, Thing, Told, Verdict
 from sahel_ld.differences.statements import DCT, TYPE
@@ -18,6 +20,8 @@ MOST_OTHERS = 20
 _PLURALS = {"alias": "aliases"}
 _SIGNS = {"came": "+", "gone": "−", "changed": "~", "retired": "†"}
 _REPLACED = f"<{DCT}isReplacedBy>"
+_HASHED = re.compile(r"[0-9a-f]{64}>$")
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ def sections(found: Differences, say: Wording) -> list[Section]:
         Section("Figures, by source", tuple(_told(each, say) for each in found.figures)),
         Section("Datings, by source", tuple(_told(each, say) for each in found.datings)),
         *(Section(plural(kind).capitalize(), tuple(_things(found, kind, say))) for kind in SPOKEN_OF),
+        Section("Retired before", tuple(_things(found, "retired", say, told=_is_named))),
         Section("Direct triples", tuple(_statements(found.direct, say))),
         Section("Links", tuple(_statements(found.links, say))),
         Section("Other things", tuple(_others(found, say))),
@@ -64,10 +69,13 @@ def _claims(found: Differences, say: Wording) -> Iterator[str]:
 
 
 def _verdicts(found: Differences, say: Wording) -> Iterator[str]:
-    for verdict in found.verdicts:
-        if verdict.change in ("came", "gone", "changed"):
-            old, new = say.verdict(verdict.old), say.verdict(verdict.new)
-            yield f"{say.say(verdict.proposition)}: {old} → {new}. {_because(found, verdict, say)}"
+    told = [each for each in found.verdicts if each.change in ("came", "gone", "changed")]
+    names = apart(
+        told, lambda each: say.say(each.proposition), or_else=lambda each: say.named(each.proposition)
+    )
+    for verdict, name in zip(told, names, strict=True):
+        old, new = say.verdict(verdict.old), say.verdict(verdict.new)
+        yield f"{name}: {old} → {new}. {_because(found, verdict, say)}"
     supported = sum(verdict.change == "support" for verdict in found.verdicts)
     if supported:
         yield f"{supported} stand as they were, on other claims."
@@ -104,8 +112,14 @@ def _told(told: Told, say: Wording) -> str:
     return f"{say.say(told.subject)}, {what}: {old} → {new}, {where} {say.word(told.stance)} ({claims})"
 
 
-def _things(found: Differences, kind: str, say: Wording) -> Iterator[str]:
-    for thing in _of(found, kind):
+def _is_named(thing: Thing) -> bool:
+    return not _HASHED.search(thing.iri)
+
+
+def _things(
+    found: Differences, kind: str, say: Wording, *, told: Callable[[Thing], bool] = lambda _: True
+) -> Iterator[str]:
+    for thing in filter(told, _of(found, kind)):
         detail = f": {_fields(thing, say)}" if thing.change == "changed" else _successor(thing, say)
         yield f"{_SIGNS[thing.change]} {say.named(thing.iri)}{detail}"
 
@@ -125,15 +139,27 @@ def _field(iri: str, field: Field, say: Wording) -> str:
     part = "" if field.node == iri else f"{say.short(field.node)} "
     name = "type" if field.property == TYPE else say.word(field.property)
     old, new = say.listed(field.old), say.listed(field.new)
-    if old == new:  # other things of one label
-        old, new = (", ".join(map(say.named, values)) for values in (field.old, field.new))
+    if (
+        old == new or field.property == _REPLACED
+    ):  # other things of one label, or another language or datatype
+        old, new = (", ".join(map(say.exactly, values)) or "–" for values in (field.old, field.new))
     return f"{part}{name}: {old} → {new}"
 
 
 def _statements(statements: Sequence[Statement], say: Wording) -> Iterator[str]:
-    for each in statements:
-        sign = _SIGNS[each.change]
-        yield f"{sign} {say.say(each.subject)} {say.short(each.predicate)} {say.say(each.object)}"
+    def said(each: Statement, word: Callable[[str], str]) -> str:
+        return f"{word(each.subject)} {say.short(each.predicate)} {word(each.object)}"
+
+    lines = apart(statements, lambda each: said(each, say.say), or_else=lambda each: said(each, say.exactly))
+    for each, line in zip(statements, lines, strict=True):
+        yield f"{_SIGNS[each.change]} {line}"
+
+
+def apart(items: Sequence[Item], said: Callable[[Item], str], *, or_else: Callable[[Item], str]) -> list[str]:
+    """What is said of each item; what would be said of two alike is said otherwise."""
+    plain = [said(item) for item in items]
+    often = Counter(plain)
+    return [or_else(item) if often[text] > 1 else text for item, text in zip(items, plain, strict=True)]
 
 
 def _others(found: Differences, say: Wording) -> Iterator[str]:
@@ -143,9 +169,12 @@ def _others(found: Differences, say: Wording) -> Iterator[str]:
 
 def _rest(found: Differences, say: Wording) -> Iterator[str]:
     for kind, changes in found.counts().items():
-        if kind in ("proposition", "figure", "dating", "passage", "retired"):
+        if kind in ("proposition", "figure", "dating", "passage"):
             numbers = (f"{changes[each]} {each}" for each in _SIGNS if each in changes)
             yield f"{plural(kind)}: {', '.join(numbers)}"
+    hashed = Counter(each.change for each in _of(found, "retired") if not _is_named(each))
+    for change, number in hashed.items():
+        yield f"things retired before: {number} {change}"
     if sum(found.counts().get("other", {}).values()) > MOST_OTHERS:
         yield from _by_class(found, say)
     if found.moved:

@@ -60,6 +60,10 @@ class Wording:
         label = self.label(term)
         return f"{self.short(term)} “{label}”" if label else self.short(term)
 
+    def exactly(self, term: str) -> str:
+        """As `named`; a literal with its language or datatype."""
+        return visible(term) if term.startswith('"') else self.named(term)
+
     def listed(self, terms: Iterable[str]) -> str:
         """Several terms, said one after the other; a dash for none."""
         return ", ".join(self.say(term) for term in terms) or "–"

@@ -145,6 +145,29 @@ def test_every_statement_is_accounted_for(changed, change) -> None:
     assert told == len(found.added) + len(found.removed) > 0
 
 
+def test_things_of_one_label_are_told_apart(changed) -> None:
+    """A rename that keeps the label: what would read alike on both sides names the things."""
+
+    def rename(seeds: Path) -> None:
+        for path in seeds.glob("*.*sv"):
+            path.write_text(path.read_text(encoding="utf-8").replace("millers", "grinders"), encoding="utf-8")
+
+    said = changed(rename).sentences().replace("https://example.org/ford/id/", "")
+    direct = said.split("Direct triples\n")[1].split("\n\n")[0]
+    assert "reported:perpetrator actor:millers “Millers”" in direct
+    assert "reported:perpetrator actor:grinders “Millers”" in direct
+    lines = [line.strip()[2:] for line in said.splitlines() if line.strip()[:2] in ("− ", "+ ")]
+    assert [line for line in lines if lines.count(line) > 1] == []
+
+
+def test_literals_of_one_text_are_told_apart(tmp_path: Path, command: Command) -> None:
+    """Another language or datatype is a change that shows."""
+    for name, literal in (("old", '"5"'), ("new", '"5"@en')):
+        (tmp_path / f"{name}.nt").write_text(f"<http://a/a> <http://a/b> {literal} .\n", encoding="utf-8")
+    answer = command("diff", tmp_path / "old.nt", tmp_path / "new.nt")
+    assert '<http://a/b>: "5" → "5"@en' in answer.out
+
+
 def test_what_has_no_sentence_is_counted(changed) -> None:
     """Propositions and figures are counted, changed tables named."""
     said = changed(edit("figures", "person,2,", "person,3,")).sentences().split("\nBesides\n")[1]

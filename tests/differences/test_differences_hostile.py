@@ -26,6 +26,7 @@ BROKEN = {
     "broken.nt": (b"<urn:a> <urn:b> <urn:c> .\n<urn:a> <urn:b> .\n", ":2"),
     "latin.ttl": (b'<urn:a> <urn:b> "caf\xe9" .', "latin.ttl"),
     "star.ttl": (b"<urn:a> <urn:b> <<( <urn:c> <urn:d> <urn:e> )>> .", "beyond RDF 1.1"),
+    "direction.ttl": (b'<urn:a> <urn:b> "c"@en--ltr .', "beyond RDF 1.1"),
 }
 
 

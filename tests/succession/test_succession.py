@@ -218,6 +218,19 @@ def test_curators_name_the_successor(project: Path, command: Command) -> None:
     assert command("verify", project / "dist").status == 0
 
 
+def test_a_successor_named_later_is_told(project: Path, command: Command) -> None:
+    """What was retired without a word in one release gets its row for the next: CHANGES.md says which."""
+    without_alias(project)
+    assert command("-C", project, "publish", "--release", "0.2.0").status == 0
+    (project / "seeds" / "ford" / "retired.csv").write_text(
+        "iri,replaced_by,reason\nname:millers-1,actor:millers,It was a nickname.\n", encoding="utf-8"
+    )
+    assert command("-C", project, "publish", "--release", "0.3.0").status == 0
+    text = (project / "dist" / "CHANGES.md").read_text(encoding="utf-8").split("## 0.2.0")[0]
+    assert "### Retired before\n\n* ~ name:millers-1 “Mill Folk”: " in text
+    assert "isReplacedBy: – → actor:millers “Millers”; skos:editorialNote: – → “It was a nickname.”" in text
+
+
 def test_what_comes_back_lives(project: Path, tmp_path: Path, command: Command) -> None:
     """A retired thing that the tables describe again is deprecated no longer."""
     table = project / "seeds" / "ford" / "names.csv"
