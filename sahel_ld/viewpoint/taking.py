@@ -141,13 +141,27 @@ def _voices(store: Store) -> dict[str, str]:
 
 
 def view(store: Store, viewpoint: Viewpoint, rules: Sequence[Rule], *, base: str, released: str) -> Store:
-    """A new store: what a release is from a viewpoint; the given store is left as it was."""
+    """A new store: what a release is from a viewpoint; the given store is left as it was.
+
+    Raises UsageError for a merged release: the rules would run over the claims of all sides as if one.
+    """
+    _refuse_merged(store, base)
     claims = _claims(store)
     kept = {iri for iri, claim in claims.items() if _counts(claim, viewpoint)}
     asserted = [quad for quad in store if "/graph/derived/" not in name_of(quad.graph_name)]
     return derivation.derive(
         remaining(asserted, kept, set(claims) - kept, base), rules, base=base, released=released
     )
+
+
+def _refuse_merged(store: Store, base: str) -> None:
+    stem = vocabulary.graph(base, "merged/")
+    if any(name_of(graph).startswith(stem) for graph in store.named_graphs()):
+        raise UsageError(
+            "a viewpoint can't be taken on a merged release, whose sides are derived apart",
+            remedy="ask the release that it was made from: --dist with base/ in the merged folder",
+            code="merged-viewpoint",
+        )
 
 
 def _claims(store: Store) -> dict[str, _Claim]:
