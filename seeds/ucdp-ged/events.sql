@@ -79,11 +79,12 @@ SELECT
     iri_field('counts', code('counted', 'casualties')), iri_field('unit', code('unit', 'person')),
     iri_field('harm', code('harm', 'killed')), iri_field('perpetratorsCounted', code('inclusion', of_side_a))
   ]) AS deaths_a_figure,
-  content_hash('figure', [
+  -- Where civilians are side B, deaths_civilians counts them, and deaths_b is 0 whatever happened.
+  if(side_b = 'Civilians', NULL, content_hash('figure', [
     typed_field('best', deaths_b, 'decimal'), iri_field('population', thing('actor', side_b_actor)),
     iri_field('counts', code('counted', 'casualties')), iri_field('unit', code('unit', 'person')),
     iri_field('harm', code('harm', 'killed')), iri_field('perpetratorsCounted', code('inclusion', of_others))
-  ]) AS deaths_b_figure,
+  ])) AS deaths_b_figure,
   content_hash('figure', [
     typed_field('best', deaths_civilians, 'decimal'), iri_field('population', thing('actor', 'civilians')),
     iri_field('counts', code('counted', 'casualties')), iri_field('unit', code('unit', 'person')),

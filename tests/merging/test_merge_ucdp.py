@@ -7,7 +7,6 @@ numbers of UCDP, and the names say so.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -73,7 +72,7 @@ def link_file(path: Path, pairs: list[tuple[str, str]]) -> None:
 
 
 @pytest.fixture(scope="module")
-def ucdp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def ucdp(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Releases `ged`, `actors` and `more`, each with its links."""
     folder = tmp_path_factory.mktemp("ucdp")
     rows_like("ucdp-ged", "events", 2, [RADISSON, IN_AMENAS], folder / "ged.csv")
@@ -90,7 +89,7 @@ def ucdp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         given = ["--table", f"{table}={folder / name}.csv", "--out", str(folder / name)]
         assert run(["-C", str(ROOT), "publish", dataset, *given]) == 0
         link_file(folder / f"{name}.tsv", LINKS[name])
-    yield folder
+    return folder
 
 
 def merge(command: Command, ucdp: Path, name: str, out: Path) -> None:
@@ -124,6 +123,9 @@ def test_the_figures_of_both_sides(command: Command, ucdp: Path, tmp_path: Path)
     }
     assert ("diis-2015-019", "differing-scope", "22") in radisson  # whether attackers are counted is not said
     assert ("iss-2015-014", "differing-scope", "20 civilians") in radisson
+    assert not any(
+        each[2] == "0 civilians" for each in radisson
+    )  # deaths_b is no count where civilians are side B
     amenas = compared(command, tmp_path / "out", "in-amenas-2013")
     assert ("diis-2015-211", "differing-scope", "39 civilians") in amenas  # ours: foreign hostages
     assert {each[1] for each in amenas} == {"differing-scope"}
