@@ -157,8 +157,11 @@ def apply(
     """The findings with the waivers that hold for them, and what is wrong with the waivers."""
     matched: set[Waiver] = set()
     waived = []
+    by_focus: dict[str, list[Waiver]] = {}
+    for waiver in waivers:
+        by_focus.setdefault(waiver.focus, []).append(waiver)
     for finding in findings:
-        covering = [waiver for waiver in waivers if waiver.covers(finding, scope)]
+        covering = [one for one in by_focus.get(finding.result.focus, ()) if one.covers(finding, scope)]
         matched.update(covering)
         holding = next((waiver for waiver in covering if waiver.until >= today), None)
         waived.append(replace(finding, waiver=holding))

@@ -13,6 +13,7 @@ import jsonschema
 import pytest
 
 from golden_project import Command
+from sahel_ld.checking.waivers import Waiver
 
 HEAD = """@prefix ex: <http://example.org/ns#> .
 @prefix sh: <http://www.w3.org/ns/shacl#> .
@@ -192,6 +193,22 @@ def test_what_is_declared_or_harmless_is_no_error(place: Path, command: Command)
     assert check(command).status == 2
     assert check(command, "--ontology", "ontology.ttl").status == 1
     assert check(command, "--allow-undeclared").status == 1
+
+
+def test_a_result_is_held_only_to_the_waivers_of_its_focus(
+    place: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The work grows with the number of waivers and results, not with their product."""
+    asked: list[object] = []
+    covers = Waiver.covers
+    monkeypatch.setattr(Waiver, "covers", lambda *given: asked.append(given[0]) or covers(*given))
+    number = 50
+    data = "".join(f"ex:p{at} a ex:Person ; ex:age 1 .\n" for at in range(number))
+    (place / "data.ttl").write_text(HEAD + data, encoding="utf-8")
+    rows = "".join(f"ex:PersonShape,ex:p{at},,2027-06-30,why,me\n" for at in range(number))
+    (place / "waivers.csv").write_text("shape,focus,path,until,reason,by\n" + rows, encoding="utf-8")
+    answer = check(command, "--waivers", "waivers.csv", "--today", "2027-06-30")
+    assert (answer.status, len(asked)) == (0, number)
 
 
 @pytest.mark.parametrize("engine", ["sparql", "pyshacl"])
