@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence, Set
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,10 @@ from sahel_ld.pipeline import Build
 from sahel_ld.provenance import Provenance
 
 if TYPE_CHECKING:
-    from pyoxigraph import Triple
+    from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+    Subject = NamedNode | BlankNode | Triple
+    Term = Subject | Literal
 
 
 def find_conflict(build: Build, *, seconds: float) -> Conflict | None:
@@ -46,18 +50,37 @@ def accepted_tier(build: Build) -> list[Triple]:
 
 
 def facts(build: Build) -> list[Triple]:
-    """The types of things, and the direct triples that the editors accept."""
+    """The types of things, and the direct triples that the editors accept.
+
+    Things that no direct triple and no axiom names are alike if their types are: the first stands for
+    all of them. Since OWL does not take two names for two things, what one name can be the others can,
+    and a table of a hundred thousand records asks the reasoner about a few things.
+    """
     from pyoxigraph import NamedNode
 
     twins = (f"{vocabulary.ONTOLOGY}reportedAs", f"{vocabulary.ONTOLOGY}closureOf")
     relational = {
         NamedNode(str(triple.subject)[1:-1]) for triple in build.terms if triple.predicate.value in twins
     }
-    rdf_type = NamedNode(f"{vocabulary.FOREIGN['rdf']}type")
-    data = [q.triple for q in build.store.quads_for_pattern(None, rdf_type, None, None)]
-    types = [t for t in data if str(t.object).startswith(f"<{vocabulary.ONTOLOGY}")]
     direct = [q.triple for p in relational for q in build.store.quads_for_pattern(None, p, None, None)]
-    return [*types, *direct]
+    named = {term for triple in (*direct, *build.terms) for term in (triple.subject, triple.object)}
+    return [*_types(build, named), *direct]
+
+
+def _types(build: Build, named: Set[Term]) -> Iterator[Triple]:
+    """The types of all things that are `named`, and of one thing for each set of types of the others."""
+    from pyoxigraph import NamedNode, Triple
+
+    rdf_type = NamedNode(f"{vocabulary.FOREIGN['rdf']}type")
+    classes: dict[Subject, list[NamedNode]] = defaultdict(list)
+    for quad in build.store.quads_for_pattern(None, rdf_type, None, None):
+        if isinstance(quad.object, NamedNode) and quad.object.value.startswith(vocabulary.ONTOLOGY):
+            classes[quad.subject].append(quad.object)
+    first: dict[frozenset[NamedNode], Subject] = {}
+    for thing in sorted(classes.keys() - named, key=str):
+        first.setdefault(frozenset(classes[thing]), thing)
+    for thing in (*(classes.keys() & named), *first.values()):
+        yield from (Triple(thing, rdf_type, kind) for kind in classes[thing])
 
 
 def _premise(
