@@ -26,7 +26,7 @@ _FIRST = datetime.date(1989, 1, 1)
 
 def rows(count: int) -> Iterator[dict[str, str]]:
     """Invented rows: the three of the seed over and over, with other ids, sides, days, places and sums."""
-    chance = random.Random(1)  # noqa: S311
+    chance = random.Random(1)
     with _SEED.open(encoding="utf-8", newline="") as file:
         patterns = list(csv.DictReader(file))
     for number in range(count):
@@ -36,8 +36,11 @@ def rows(count: int) -> Iterator[dict[str, str]]:
 
 def _when(chance: random.Random) -> dict[str, str]:
     first = _FIRST + datetime.timedelta(days=chance.randrange(365 * 33))
-    last = first if chance.random() < 0.8 else min(first + datetime.timedelta(days=chance.randrange(1, 30)),
-                                                   datetime.date(first.year, 12, 31))
+    last = (
+        first
+        if chance.random() < 0.8
+        else min(first + datetime.timedelta(days=chance.randrange(1, 30)), datetime.date(first.year, 12, 31))
+    )
     precision = "1" if first == last else str(chance.randrange(2, 5))
     return {"year": str(first.year), "date_start": str(first), "date_end": str(last), "date_prec": precision}
 
@@ -92,7 +95,9 @@ def main() -> None:
         table = Path(folder) / "events.csv"
         write(count, table)
         start = time.monotonic()
-        outcome = publish(projects.find_project(), "ucdp-ged", tables={"events": table}, out=Path(folder) / "out")
+        outcome = publish(
+            projects.find_project(), "ucdp-ged", tables={"events": table}, out=Path(folder) / "out"
+        )
         taken = time.monotonic() - start
         size = sum(file.stat().st_size for file in (Path(folder) / "out").rglob("*") if file.is_file())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -14,6 +14,7 @@ from golden_project import ROOT, Command
 from sahel_ld import link_run, linking
 from sahel_ld.errors import TableError, UsageError
 from sahel_ld.linking import Link, Proposal, Thing, propose
+from sahel_ld.linking.blocking import Index
 from sahel_ld.linking.names import read_name, read_names
 from sahel_ld.linking.similarity import compare
 from sahel_ld.pipeline import building
@@ -315,3 +316,18 @@ def test_things_of_a_plain_graph(tmp_path: Path) -> None:
     assert sorted(found) == ["n", "p"]
     assert (found["p"].kind, found["p"].point) == ("place", (-0.04, 16.27))
     assert found["n"].kind == ""
+
+
+def test_initials_meet_acronyms_and_only_names_that_look_alike() -> None:
+    """Initials that a thousand names share by chance are no reason to compare them; a spelling or an acronym is."""
+    heads, tails = ("Front", "Force"), ("Azawad", "Aguelhok", "Ansongo", "Araouane", "Abeibara")
+    ours = [
+        thing(f"o{n}", f"{head} of {tail}")
+        for n, (head, tail) in enumerate((h, t) for h in heads for t in tails)
+    ]
+    index = Index(ours)
+    near = {one.label for one in index.candidates(thing("t", "Front of Anssongho"))}
+    assert near == {"Front of Ansongo", "Force of Ansongo"}
+    assert len(index.candidates(thing("t", "FOA"))) == len(ours)
+    assert Index([thing("a", "FOA")]).candidates(thing("t", "Front of Azawad"))
+    assert Index([thing("o", "Front of Gourmantchema")]).candidates(thing("t", "Front of Gurmanchema"))

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 _WORD = re.compile(r"[a-z0-9]+")
 _PARENTHESIS = re.compile(r"^(.*?)\s*\(([^()]+)\)\s*(.*)$")
@@ -70,15 +70,20 @@ class Name:
     acronym: str
     latin: bool
 
-    @property
+    @cached_property
     def folded(self) -> str:
         """The words in one string, in the order of the name."""
         return " ".join(self.words)
 
-    @property
+    @cached_property
     def distinctive(self) -> tuple[str, ...]:
         """The words that tell it from other names."""
         return tuple(word for word in self.words if word not in GENERIC)
+
+    @cached_property
+    def core(self) -> str:
+        """Those words, or all where there are none, in an order of their own."""
+        return " ".join(sorted(self.distinctive or self.words))
 
 
 def variants(text: str) -> list[str]:
@@ -124,14 +129,15 @@ def skeleton(word: str) -> str:
     return re.sub(r"(.)\1+", r"\1", kept)
 
 
-def initials(text: str) -> set[str]:
+@lru_cache(maxsize=50_000)
+def initials(text: str) -> frozenset[str]:
     """The acronyms that a name of several words may have: of all its words, and of the main ones."""
     from anyascii import anyascii
 
     every = [word for word in re.findall(r"[A-Za-z]+", anyascii(text)) if word]
     main = [word for word in every if word.lower() not in _STOP]
     found = {"".join(word[0] for word in words).lower() for words in (every, main) if len(words) > 2}
-    return {letters for letters in found if len(letters) > 2}
+    return frozenset(letters for letters in found if len(letters) > 2)
 
 
 def read_names(texts: Iterable[str]) -> tuple[Name, ...]:

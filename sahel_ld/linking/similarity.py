@@ -6,6 +6,9 @@ tells a name apart, so that governments of two countries stay two.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache, lru_cache
+
 from sahel_ld.linking.names import GENERIC, Name, initials, skeleton
 
 _GENERIC_WEIGHT = 0.3
@@ -48,6 +51,7 @@ def _best(word: str, others: tuple[str, ...]) -> float:
     return 1.0 if word in others else max(_alike(word, other) for other in others)
 
 
+@lru_cache(maxsize=200_000)
 def _alike(word: str, other: str) -> float:
     """How alike two words are; short or generic ones are the same or not.
 
@@ -66,9 +70,15 @@ def _alike(word: str, other: str) -> float:
 
 def _ratio(one: str, other: str) -> float:
     """Likeness of two strings by their common letters in order, from 0 to 100."""
+    return _scorer()(one, other)
+
+
+@cache
+def _scorer() -> Callable[[str, str], float]:
+    """The function of rapidfuzz, imported when first needed."""
     from rapidfuzz import fuzz
 
-    return fuzz.ratio(one, other)
+    return fuzz.ratio
 
 
 def _across(one: Name, other: Name) -> float:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from sahel_ld import vocabulary
 from sahel_ld.differences import Differences, Side, Wording, compare, patch, sections
 from sahel_ld.differences.sides import side_of_lines
-from sahel_ld.differences.statements import KINDS, Statements
+from sahel_ld.differences.statements import KINDS, TYPE, Statements
 from sahel_ld.pipeline import Build
 from sahel_ld.succession.names import CHANGES, MOST_QUADS, PATCH
 from sahel_ld.succession.predecessor import Predecessor
 
 _HEAD = "# Changes\n\nWhat differs from release to release, the newest first.\n\n"
 _MARKUP = re.compile(r"([\\`*_\[\]<>|])")
+_TYPE = TYPE.encode()
 _COUNTED = ("claim", "verdict", "event", "actor", "place", "document")
 
 
@@ -24,9 +26,9 @@ def documents(build: Build, past: Predecessor | None, *, version: str) -> dict[s
     head = f"## {version} ({build.project.settings.released})\n\n"
     if len(build.store) > MOST_QUADS or (past and past.index.triples > MOST_QUADS):
         return {CHANGES: f"{_HEAD}{head}More than {MOST_QUADS} triples are not compared.\n".encode()}
-    new = lines_of(build, f"{build.dataset.spec.name} {version}")
     if past is None or past.base is None:
-        return {CHANGES: f"{_HEAD}{head}{_first(new)}".encode()}
+        return {CHANGES: f"{_HEAD}{head}{_first(_types(build), len(build.store))}".encode()}
+    new = lines_of(build, f"{build.dataset.spec.name} {version}")
     old = past.base
     text = f"{_HEAD}{head}{_changes(old, new, build)}\n{past.history or _section_of(old, past)}"
     return {CHANGES: text.encode(), PATCH: patch(old, new)}
@@ -42,14 +44,23 @@ def lines_of(build: Build, name: str) -> Side:
 
 def _section_of(old: Side, past: Predecessor) -> str:
     """The section of a predecessor that came without CHANGES.md."""
-    return f"## {past.index.version} ({past.index.issued})\n\n{_first(old)}"
+    first = _first((line for line in old.lines if _TYPE in line), len(old.lines))
+    return f"## {past.index.version} ({past.index.issued})\n\n{first}"
 
 
-def _first(side: Side) -> str:
-    statements = Statements(side.lines)
-    kinds = [statements.kind(subject) for subject in statements.subjects]
-    counts = [f"{kinds.count(kind)} {kind}s" for kind in KINDS if kind in _COUNTED and kind in kinds]
-    return f"First release: {', '.join([*counts, f'{len(side.lines)} triples'])}.\n"
+def _types(build: Build) -> list[bytes]:
+    """The lines of a build that say what things are: they count its things without a copy of all."""
+    from pyoxigraph import NamedNode, RdfFormat, serialize
+
+    quads = build.store.quads_for_pattern(None, NamedNode(TYPE[1:-1]), None, None)
+    return [line for line in (serialize(quads, format=RdfFormat.N_QUADS) or b"").split(b"\n") if line]
+
+
+def _first(types: Iterable[bytes], triples: int) -> str:
+    statements = Statements(types)
+    kinds = Counter(map(statements.kind, statements.subjects))
+    counts = [f"{kinds[kind]} {kind}s" for kind in KINDS if kind in _COUNTED and kinds[kind]]
+    return f"First release: {', '.join([*counts, f'{triples} triples'])}.\n"
 
 
 def _changes(old: Side, new: Side, build: Build) -> str:
