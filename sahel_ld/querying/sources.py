@@ -6,6 +6,7 @@ remote context in JSON-LD. Faults name the file and, as far as the parser knows 
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 import zlib
@@ -206,9 +207,20 @@ def _syntax_fault(path: Path, name: str, error: SyntaxError) -> DataError:
     if "No scheme found" in message:
         message = f"has a relative IRI, which means nothing without a base: {message}"
     line, column = error.lineno, error.offset
+    if (line, column) == (1, 1) and _begins_with_mark(path):
+        return DataError(
+            "begins with a byte order mark, which its format has no place for",
+            place=Place(path, line=1),
+            remedy="save it as UTF-8 without the mark",
+        )
     if line is None and name == "RDF_XML":
         line, column = _xml_place(path)
     return DataError(message, place=Place(path, line=line, column=column))
+
+
+def _begins_with_mark(path: Path) -> bool:
+    with _opened(path) as stream:
+        return stream.read(len(codecs.BOM_UTF8)) == codecs.BOM_UTF8
 
 
 def _xml_place(path: Path) -> tuple[int | None, int | None]:

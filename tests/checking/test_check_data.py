@@ -211,6 +211,15 @@ def test_a_result_is_held_only_to_the_waivers_of_its_focus(
     assert (answer.status, len(asked)) == (0, number)
 
 
+@pytest.mark.parametrize("name", ["data.ttl", "data.nt"])
+def test_a_byte_order_mark_is_said(place: Path, command: Command, name: str) -> None:
+    """An invisible character is named, not shown."""
+    (place / name).write_text("\ufeff<urn:a> <urn:b> <urn:c> .", encoding="utf-8")
+    answer = check(command, data=name)
+    assert (answer.status, answer.out) == (2, "")
+    assert answer.err.startswith(f"error[data]: {name}:1: begins with a byte order mark")
+
+
 @pytest.mark.parametrize("engine", ["sparql", "pyshacl"])
 def test_the_hierarchy_of_the_ontology_holds_for_the_data(place: Path, command: Command, engine: str) -> None:
     """An instance of a class that only the ontology places below the target is checked; at its line."""
