@@ -1,6 +1,6 @@
 """Publishing a large table of UCDP GED: invented rows, so many as are asked for, and time and memory of each stage.
 
-    python benchmarks/ucdp.py 5000 [--keep FILE]
+    python benchmarks/ucdp.py 5000
 
 Names and numbers are invented; sides, days, towns and sums recur about as often as in a real table.
 """
@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from sahel_ld import project as projects
+from sahel_ld.project import Project
 from sahel_ld.publishing import publish
 
 _SEED = Path(__file__).resolve().parent.parent / "seeds" / "ucdp-ged" / "events.csv"
@@ -96,7 +96,7 @@ def main() -> None:
         write(count, table)
         start = time.monotonic()
         outcome = publish(
-            projects.find_project(), "ucdp-ged", tables={"events": table}, out=Path(folder) / "out"
+            Project.open(_SEED.parents[2]), "ucdp-ged", tables={"events": table}, out=Path(folder) / "out"
         )
         taken = time.monotonic() - start
         size = sum(file.stat().st_size for file in (Path(folder) / "out").rglob("*") if file.is_file())

@@ -14,10 +14,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, QuerySolutions, Triple
+from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Triple, parse
 
-from golden_project import ROOT
-from sahel_ld import checking
+from golden_project import ROOT, Command
+from sahel_ld import checking, identity
 from sahel_ld.checking import Options
 from sahel_ld.errors import SahelError, TableError, UsageError
 from sahel_ld.pipeline import Build, building
@@ -39,6 +39,7 @@ PREFIX sahel: <{SAHEL}>
 PREFIX reported: <https://w3id.org/sahel-ld/reported#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 """
+EXPANSION = ROOT / "seeds/ucdp-ged/queries/record-as-propositions.rq"
 needs_fixtures = pytest.mark.skipif(not FIXTURES.is_dir(), reason=f"no {FIXTURES}: set $SAHEL_SHARED")
 
 
@@ -122,7 +123,9 @@ def test_event_of_ged_in_full() -> None:
             sahel:startLatest ?b ; sahel:endEarliest ?c ; sahel:endLatest ?d ] }}"""
         assert ask(build, bounds) == [("2017-10-04",) * 4]
         place = f"SELECT ?l ?p {{ {event} reported:location ?w . ?w sahel:precision ?p ; skos:prefLabel ?l FILTER (LANG(?l) = 'en') }}"
-        assert ask(build, place) == [("Misrata town (32.375352, 15.092543; 1)", "https://w3id.org/sahel-ld/scheme/precision/exact")]
+        assert ask(build, place) == [
+            ("Misrata town (32.375352, 15.092543; 1)", "https://w3id.org/sahel-ld/scheme/precision/exact")
+        ]
 
 
 @needs_fixtures
@@ -314,3 +317,38 @@ def test_row_behind_a_reported_triple() -> None:
         support = provenance.support(triple)
     assert "record-direct" in [step.rule.name for step in support.steps]
     assert "events[99900001].side_b_participant" in {str(cell) for cell in support.all_cells()}
+
+
+def test_record_is_expanded_on_demand(tmp_path: Path, command: Command) -> None:
+    """Each pair of a record is the proposition whose name is the specified hash of its content."""
+    event, data = f"{BASE}id/event/ged-99900001", tmp_path / "ged.nq"
+    with built("ucdp-ged") as build:
+        data.write_bytes(build.store.dump(format=RdfFormat.N_QUADS) or b"")
+        said = ask(build, f"SELECT DISTINCT ?p ?o {{ <{event}> ?r ?o . ?p sahel:reportedAs ?r }}")
+    answer = command("query", EXPANSION, "-d", data, "-p", "thing", event, "-r", "nt")
+    assert answer.status == 0, answer.err
+    found = list(parse(answer.out.encode(), format=RdfFormat.N_TRIPLES))
+    expected = set()
+    for relation, thing in said:
+        iri = thing if ":" in thing else f"{BASE}{thing}"
+        fields = {"object": iri, "property": relation, "subject": event}
+        hashed = identity.content_hash("proposition", [(n, identity.iri_term(v)) for n, v in fields.items()])
+        expected.add((f"{BASE}id/proposition/{hashed}", iri))
+    assert len(expected) > 5
+    objects = NamedNode(f"{SAHEL}object")
+    assert {
+        (q.subject.value, q.object.value)  # type: ignore[union-attr]
+        for q in found
+        if q.predicate == objects
+    } == expected
+    affirmed = {q.object.value for q in found if q.predicate.value == f"{SAHEL}affirms"}  # type: ignore[union-attr]
+    assert affirmed == {name for name, _ in expected}
+
+
+def test_record_of_nothing_has_no_propositions(tmp_path: Path, command: Command) -> None:
+    """What no record is about expands to nothing."""
+    data = tmp_path / "ged.nq"
+    with built("ucdp-ged") as build:
+        data.write_bytes(build.store.dump(format=RdfFormat.N_QUADS) or b"")
+    answer = command("query", EXPANSION, "-d", data, "-p", "thing", f"{BASE}id/event/ged-1", "-r", "nt")
+    assert (answer.status, answer.out.strip()) == (0, "")
