@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sahel_ld import publication
-from sahel_ld.errors import Place, TableError, UsageError
+from sahel_ld.differences.patch import digest_iri, previous, undo
+from sahel_ld.differences.sides import read_side, side_of_lines
+from sahel_ld.errors import DataError, Place, TableError, UsageError
+from sahel_ld.succession.names import PATCH
 
 Row = Mapping[str, str]
 
@@ -36,10 +39,28 @@ def verify(release: Path, documents: Path | None = None) -> list[Problem]:
         raise UsageError(
             f"there is no release at {release}", remedy="name the folder that holds its index.json"
         )
-    problems = [Problem(str(release / found.file), found.message) for found in publication.verify(release)]
+    wrong = publication.verify(release)
+    problems = [Problem(str(release / found.file), found.message) for found in wrong]
+    if all(found.kind == "metadata" for found in wrong) and (release / PATCH).is_file():
+        problems += _patch(release)
     if documents is not None and not problems:
         problems = list(_passages(release / "tables", documents))
     return problems
+
+
+def _patch(release: Path) -> Iterator[Problem]:
+    """What is wrong with the patch from the release before: applied backwards it must give that one."""
+    path = release / PATCH
+    written, side = path.read_bytes(), read_side(release)
+    try:
+        before = side_of_lines(undo(side.lines, written), "the release before")
+    except DataError as error:
+        yield Problem(str(path), error.message)
+        return
+    if f"H id {digest_iri(side.digest)} .".encode() not in written.splitlines():
+        yield Problem(str(path), "its H id is not the digest of this release")
+    if digest_iri(before.digest) != previous(written):
+        yield Problem(str(path), "its H prev is not the digest of what it leads back to")
 
 
 def _passages(tables: Path, documents: Path) -> Iterator[Problem]:

@@ -23,6 +23,9 @@ Found = tuple[str, str, str]
 IDENTIFIER = "<http://purl.org/dc/terms/identifier>"
 CHECKSUM = "<http://spdx.org/rdf/terms#checksum>"
 CHECKSUM_VALUE = "<http://spdx.org/rdf/terms#checksumValue>"
+TITLE = "<http://purl.org/dc/terms/title>"
+SIZE = "<http://www.w3.org/ns/dcat#byteSize>"
+VERSION = "<http://www.w3.org/ns/dcat#version>"
 VOID_TRIPLES = "<http://rdfs.org/ns/void#triples>"
 
 
@@ -37,6 +40,8 @@ def disagreements(directory: Path, index: Index) -> Iterator[Found]:
     yield from _graphs(directory, index)
     yield from _package(directory, index)
     yield from _inputs(directory, index)
+    for name in ("dcat.ttl", "dcat.jsonld"):
+        yield from _catalogue(directory, index, name)
 
 
 def _digest(directory: Path, index: Index) -> Iterator[Found]:
@@ -130,6 +135,36 @@ def _package(directory: Path, index: Index) -> Iterator[Found]:
                 yield name, "metadata", f"gives {resource['path']} other columns than it has"
     except (OSError, ValueError, KeyError, TypeError, RecursionError, DataError) as error:
         yield name, "metadata", f"does not describe the tables: {error}"
+
+
+def _catalogue(directory: Path, index: Index, name: str) -> Iterator[Found]:
+    """Version, sizes and checksums of the files, as the catalogue for data portals gives them."""
+    try:
+        quads = list(read_rdf(directory / name))
+    except DataError:
+        return  # broken syntax has been named
+    version = [text for _, text in _said(quads, VERSION)]
+    if version != [index.version]:
+        yield (
+            name,
+            "metadata",
+            f"gives the version {', '.join(version) or 'nowhere'}, index.json {index.version}",
+        )
+    titles = dict(_said(quads, TITLE))
+    sizes = {titles.get(node): size for node, size in _said(quads, SIZE)}
+    sums = dict(_said(quads, CHECKSUM_VALUE))
+    digests = {titles.get(node): sums.get(f"<{each}>") for node, each in _said(quads, CHECKSUM)}
+    for entry in index.files:
+        if sizes.get(entry.name, str(entry.bytes)) != str(entry.bytes):
+            yield name, "metadata", f"gives {entry.name} {sizes[entry.name]} bytes, index.json {entry.bytes}"
+        if digests.get(entry.name, entry.sha256) != entry.sha256:
+            yield name, "metadata", f"gives {entry.name} another SHA-256 than index.json"
+
+
+def _said(quads: Iterable[Quad], predicate: str) -> list[tuple[str, str]]:
+    """Subject and value of each statement of a property."""
+    found = (quad for quad in quads if str(quad.predicate) == predicate and hasattr(quad.object, "value"))
+    return [(str(quad.subject), str(quad.object.value)) for quad in found]  # type: ignore[union-attr]
 
 
 def _inputs(directory: Path, index: Index) -> Iterator[Found]:

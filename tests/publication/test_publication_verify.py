@@ -15,6 +15,9 @@ from sahel_ld.publication import Problem, publish, read_index, verify
 from sahel_ld.publication.index import checksums
 from small_release import small_release, store
 
+# They give the checksum of a file too, and a forger may forget them.
+CATALOGUES = {("dcat.ttl", "metadata"), ("dcat.jsonld", "metadata")}
+
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -134,7 +137,7 @@ def test_an_entity_bomb_is_refused(copy: Path) -> None:
         "<rdf:RDF", f'<!DOCTYPE rdf:RDF [<!ENTITY a0 "lol">{entities}]>\n<rdf:RDF', 1)  # fmt: skip
     (copy / "ontology.owl").write_text(text.replace(">claim<", ">&a11;<"))
     reseal(copy)
-    assert kinds(verify(copy)) == {("ontology.owl", "syntax")}
+    assert kinds(verify(copy)) == {("ontology.owl", "syntax"), *CATALOGUES}
 
 
 def test_a_remote_context_is_refused(copy: Path) -> None:
@@ -178,7 +181,7 @@ def test_a_dump_with_other_triples_is_named(copy: Path, name: str) -> None:
     text = (copy / name).read_text(encoding="utf-8")
     (copy / name).write_text(text.replace("many", "more"), encoding="utf-8")
     reseal(copy)
-    assert kinds(verify(copy)) == {(name, "triples")}
+    assert kinds(verify(copy)) == {(name, "triples"), *CATALOGUES}
 
 
 def test_a_wrong_count_is_named(copy: Path) -> None:
@@ -211,6 +214,25 @@ def test_wrong_metadata_are_named(copy: Path) -> None:
     (copy / "datapackage.json").write_text(package)
     reseal(copy)
     assert kinds(verify(copy)) == {("void.ttl", "metadata"), ("datapackage.json", "metadata")}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('dcat:version "', 'dcat:version "9', "gives the version 9"),
+        ('dcat:byteSize "', 'dcat:byteSize "9', "bytes, index.json"),
+        ('spdx:checksumValue "', 'spdx:checksumValue "00', "another SHA-256 than index.json"),
+    ],
+)
+def test_a_catalogue_that_says_otherwise_is_named(copy: Path, old: str, new: str, words: str) -> None:
+    """Version, sizes and checksums in DCAT are those of the release."""
+    text = (copy / "dcat.ttl").read_text(encoding="utf-8")
+    assert old in text
+    (copy / "dcat.ttl").write_text(text.replace(old, new, 1), encoding="utf-8")
+    reseal(copy)
+    found = verify(copy)
+    assert kinds(found) == {("dcat.ttl", "metadata")}
+    assert words in str(found[0])
 
 
 @pytest.mark.parametrize("name", ["dcat.ttl", "small.trig", "ontology.owl", "dcat.jsonld"])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import filecmp
+import json
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -176,6 +178,48 @@ def test_a_predecessor_that_was_tampered_with(project: Path, command: Command) -
     dump.write_bytes(dump.read_bytes()[:-30])
     answer = command("-C", project, "publish", "--release", "0.2.0")
     assert (answer.status, "ford.nq: is not the dump that index.json tells of" in answer.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (b"\nA ", b"\nA <urn:a> <urn:b> <urn:c> .\nA ", "is not the one that led to these data"),
+        (b"\nTX", b"\nD <urn:a> <urn:b> <urn:c> .\nTX", "H prev is not the digest"),
+        (b"H id <ni:///sha-256;", b"H id <ni:///sha-256;A", "H id is not the digest"),
+    ],
+)
+def test_a_patch_that_was_forged_is_named(
+    old: bytes, new: bytes, words: str, project: Path, command: Command
+) -> None:
+    """`verify` applies changes.rdfp backwards, though all checksums hold."""
+    without_alias(project)
+    assert command("-C", project, "publish", "--release", "0.2.0").status == 0
+    dist = project / "dist"
+    before = (dist / "changes.rdfp").read_bytes()
+    assert old in before
+    reseal(dist, "changes.rdfp", before.replace(old, new, 1))
+    answer = command("verify", dist)
+    assert (answer.status, words in answer.out) == (1, True), answer
+
+
+def reseal(dist: Path, name: str, content: bytes) -> None:
+    """Change a file, and what index.json and SHA256SUMS say of it, as a forger would."""
+    digests = {sha256((dist / name).read_bytes()).hexdigest(): sha256(content).hexdigest()}
+    size = (dist / name).stat().st_size
+    (dist / name).write_bytes(content)
+    index = dist / "index.json"
+    old = index.read_bytes()
+    members = json.loads(old)
+    for member in members["files"]:
+        if member["name"] == name:
+            assert member["bytes"] == size
+            member |= {"bytes": len(content), "sha256": sha256(content).hexdigest()}
+    index.write_text(json.dumps(members, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    digests[sha256(old).hexdigest()] = sha256(index.read_bytes()).hexdigest()
+    sums = (dist / "SHA256SUMS").read_text(encoding="utf-8")
+    for was, now in digests.items():
+        sums = sums.replace(was, now)
+    (dist / "SHA256SUMS").write_text(sums, encoding="utf-8")
 
 
 def test_what_is_gone_stays_deprecated(project: Path, command: Command) -> None:
