@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 S = vocabulary.ONTOLOGY
 _DCTERMS = vocabulary.FOREIGN["dcterms"]
 _SKOS = vocabulary.FOREIGN["skos"]
+_REMARKS = frozenset({f"{_SKOS}editorialNote", f"{_SKOS}example"})
+"""In what is said beside the data, of things and of terms of the ontology, later knowledge may stand."""
 
 
 def remaining(quads: Sequence[Quad], kept: set[str], removed: set[str], base: str) -> Store:
@@ -66,9 +68,11 @@ class _World:
     def stays(self, quad: Quad, spoken_of: set[str]) -> bool:
         """Whether a quad is left: its subject is spoken of, and so is the thing that it leads to."""
         subject, target = name_of(quad.subject), name_of(quad.object)
+        if quad.predicate.value in _REMARKS:
+            return False
         if not subject.startswith(self._things):
             return True
-        if subject not in spoken_of or quad.predicate.value == f"{_SKOS}editorialNote":
+        if subject not in spoken_of:
             return False
         if quad.predicate.value == f"{_SKOS}altLabel":
             return self._has_name(subject, quad.object, spoken_of)
