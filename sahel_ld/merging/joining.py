@@ -12,6 +12,7 @@ from sahel_ld import derivation
 from sahel_ld.checking import CheckReport
 from sahel_ld.errors import NonConformanceError, UsageError
 from sahel_ld.merging import dependence, folder
+from sahel_ld.merging.accounts import refuse_other_accounts
 from sahel_ld.merging.assembling import assemble
 from sahel_ld.merging.folder import Folder, open_folder
 from sahel_ld.merging.ours import read_ours
@@ -58,6 +59,7 @@ def join(project: Project, request: Request) -> Joined:
         same = next((each for each in found.merges if each.entry.digest == merge.entry.digest), None)
         if same is None:
             _refuse_taken(found, name)
+            refuse_other_accounts(merge, found.merges)
             return _write(project, found, [*found.merges, merge], request.out, Path(place), merge.entry)
         if request.out.resolve() == found.path.resolve():
             return Joined(same.entry, request.out, changed=False)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sahel_ld import linking
+from sahel_ld.errors import DataError, Place
 from sahel_ld.merging import conflicts, dependence, matching
 from sahel_ld.merging.assembling import merged_graph
 from sahel_ld.merging.folder import Folder
@@ -51,6 +52,13 @@ def prepare(
     ours = read_ours(found.quads, project.base)
     quads = place / f"{name}.nq"
     left_out, count, digest = _sift(ours, origins, name, quads, place)
+    if not count and not left_out:
+        raise DataError(
+            "there is nothing to merge: not one statement",
+            place=Place(request.others[0]),
+            remedy="name the file that holds the data",
+            code="data-none",
+        )
     matches = _match(project, request, found, ours, name, quads)
     digest.update(b"".join(matching.table(matches.accepted)) + str(request.same_as).encode())
     rejected = sum(match.negated for match in matches.accepted)

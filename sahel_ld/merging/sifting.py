@@ -30,7 +30,7 @@ _MAPPINGS = frozenset(
 )
 _DERIVED = frozenset({sahel("affirms"), sahel("denies"), sahel("sameContentAs")})
 _VERDICT = frozenset(sahel(name) for name in ("assesses", "status", "underRule"))
-_WORDING = frozenset(sahel(name) for name in ("about", "edtf", "inferredFrom", "refines"))
+WORDING = frozenset(sahel(name) for name in ("about", "edtf", "inferredFrom", "refines"))
 ADDRESSED = (b"/id/figure/", b"/id/interval/", b"/id/proposition/")
 UNCLAIMED = "unclaimed"
 REASONS = {
@@ -98,7 +98,7 @@ class Sieve:
         """Where a statement about a thing of ours goes that our release doesn't make."""
         subject, predicate, term = found
         # What stays out of a content hash may differ between two who say the same.
-        wording = any(part in subject for part in ADDRESSED) and predicate in _WORDING
+        wording = any(part in subject for part in ADDRESSED) and predicate in WORDING
         if predicate.startswith(SAHEL) and not wording:
             raise DataError(
                 f"{iri(subject)} is ours, and ours does not say {iri(predicate)} {term.decode()} of it",

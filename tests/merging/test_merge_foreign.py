@@ -146,6 +146,14 @@ def test_thousands_of_wrong_dates(merge: Merge) -> None:
     assert said.err.count("\n") == 1
 
 
+def test_a_file_without_statements_is_refused(merge: Merge) -> None:
+    """Nothing is no merge."""
+    said = merge("")
+    assert said.status == 2
+    assert "error[data-none]" in said.err
+    assert "other.ttl: there is nothing to merge" in said.err
+
+
 def test_violations_name_their_side(merge: Merge) -> None:
     """A claim without a proposition is theirs to mend; nothing is written."""
     said = merge("o:id\\/claim\\/c a sahel:Claim .")

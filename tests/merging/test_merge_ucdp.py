@@ -181,3 +181,20 @@ def test_a_viewpoint_is_for_one_side(command: Command, ucdp: Path, tmp_path: Pat
     assert said.status == 2
     assert "error[merged-viewpoint]" in said.err
     assert command("-C", ROOT, "--dist", out / "base", *ask).out == "true\n"
+
+
+def test_two_versions_of_one_row(command: Command, ucdp: Path, tmp_path: Path) -> None:
+    """The same claim with other figures in a second merge is refused in either order, and nothing changes."""
+    changed = {**RADISSON, "best": "23"}
+    rows_like("ucdp-ged", "events", 2, [changed], tmp_path / "changed.csv")
+    given = ("--table", f"events={tmp_path / 'changed.csv'}", "--out", tmp_path / "changed")
+    assert command("-C", ROOT, "publish", "ucdp-ged", *given).status == 0
+    for one, other in ((ucdp / "ged", tmp_path / "changed"), (tmp_path / "changed", ucdp / "ged")):
+        out = tmp_path / f"{one.name}-first"
+        assert command("-C", ROOT, "merge", one, "--no-links", "--as", one.name, "-o", out).status == 0
+        before = snapshot(out)
+        said = command("-C", ROOT, "merge", other, "--no-links", "--as", other.name, "-o", out)
+        assert said.status == 2
+        assert "error[data-accounts]" in said.err
+        assert f"says something else in the merge {one.name}" in said.err
+        assert snapshot(out) == before
