@@ -17,6 +17,15 @@ from pathlib import Path
 
 from sahel_ld.errors import Place, TableError
 
+# The prefixes that a mapping set need not declare (SSSOM, "Built-in prefixes").
+_BUILT_IN = {
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "semapv": "https://w3id.org/semapv/vocab/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "sssom": "https://w3id.org/sssom/",
+}
 _REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 AUTOMATIC = frozenset(
     f"{kind}Matching"
@@ -70,7 +79,7 @@ def read_links(path: Path, prefixes: Mapping[str, str]) -> list[Link]:
     """
     lines = _lines(path)
     comments = [line[1:] for line in itertools.takewhile(lambda line: line.startswith("#"), lines)]
-    known = {**prefixes, **_curie_map(path, comments)}
+    known = {**_BUILT_IN, **prefixes, **_curie_map(path, comments)}
     links = [_link(path, number, row, known) for number, row in _rows(path, lines, len(comments))]
     _refuse_repeated(path, links)
     return links
