@@ -53,14 +53,17 @@ def load(paths: Sequence[Path]) -> Store:
 def load_exactly(paths: Sequence[Path]) -> Loaded:
     """The merge of RDF files, literals as written; or the one disk store that is named.
 
+    The folder of a release stands for its dump.
+
     Raises UsageError for what is no file of a known format, DataError naming file and line of what
     can't be read or is refused.
     """
     from sahel_ld.querying import sources
+    from sahel_ld.querying.dataset import dump
     from sahel_ld.shacl import exact_store
 
     # A file named twice would double its blank nodes.
-    paths = tuple({path.resolve(): path for path in paths}.values())
+    paths = tuple({path.resolve(): path for path in map(dump, paths)}.values())
     for path in paths:
         sources.check(path)
     if any(sources.is_store(path) for path in paths):

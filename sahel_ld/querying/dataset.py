@@ -62,7 +62,7 @@ def open_dataset(files: Sequence[Path], *, disjoint: bool, cache: bool = True) -
     the disk cache, if `cache`. Raises UsageError for a missing or unknown file, DataError for RDF
     that can't be read.
     """
-    files = [_dump(path) for path in files]
+    files = [dump(path) for path in files]
     for path in files:
         sources.check(path)
     if any(sources.is_store(path) for path in files):
@@ -75,7 +75,7 @@ def open_dataset(files: Sequence[Path], *, disjoint: bool, cache: bool = True) -
     return in_memory(files, disjoint=disjoint)
 
 
-def _dump(path: Path) -> Path:
+def dump(path: Path) -> Path:
     """The dump of a release whose folder is named; any other path as it is."""
     released = path.is_dir() and (path / "index.json").is_file() and not sources.is_store(path)
     return published(path) if released else path

@@ -445,4 +445,5 @@ def test_data_without_shapes_are_held_to_the_project(
     answer = command("-C", published_ford, "check", dump)
     assert answer.status == 0
     assert f"{dump}:" in answer.out
+    assert command("-C", published_ford, "check", published_ford / "dist").status == 0
     assert command("-C", published_ford, "check", "data.ttl").err.startswith("error[shacl.nothing-checked]")
