@@ -27,7 +27,7 @@ NOT_RUN = {
     "rules.md": 1,
     "serving.md": 2,
     "shacl.md": 1,
-    "ucdp.md": 1,
+    "ucdp.md": 2,
 }
 
 
