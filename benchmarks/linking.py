@@ -19,7 +19,24 @@ from sahel_ld.linking import Thing, propose
 from sahel_ld.linking.names import read_names
 
 HEADS = ("Front", "Movement", "Brigade", "Group", "Army", "Council")
-SYLLABLES = ("ba", "ka", "mou", "ra", "bi", "toun", "dji", "sa", "lo", "ne", "ghu", "ti", "za", "fi", "dou", "ma")
+SYLLABLES = (
+    "ba",
+    "ka",
+    "mou",
+    "ra",
+    "bi",
+    "toun",
+    "dji",
+    "sa",
+    "lo",
+    "ne",
+    "ghu",
+    "ti",
+    "za",
+    "fi",
+    "dou",
+    "ma",
+)
 
 
 def name(chance: random.Random) -> str:

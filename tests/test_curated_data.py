@@ -94,9 +94,7 @@ def test_no_file_of_the_repository_holds_a_sentence_of_a_source(shared: Path) ->
     ]
     files += [ROOT / "README.md", ROOT / "dist" / "sahel.ttl", ROOT / "dist" / "README.md"]
     found = {
-        path.name
-        for path in files
-        if any(run in known for run in runs(path.read_text(encoding="utf-8")))
+        path.name for path in files if any(run in known for run in runs(path.read_text(encoding="utf-8")))
     }
     assert found == set()
 

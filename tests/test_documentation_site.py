@@ -162,7 +162,9 @@ def test_what_a_guide_says_is_escaped() -> None:
 
 def test_links_between_guides() -> None:
     """A page becomes .html; what is no page of the site stays as words."""
-    guide = guides.convert("a", "# T\n\n[b](b.md#x-y) [r](../README.md) [o](../ontology/) [w](https://w.org/)", ["b"])
+    guide = guides.convert(
+        "a", "# T\n\n[b](b.md#x-y) [r](../README.md) [o](../ontology/) [w](https://w.org/)", ["b"]
+    )
     assert Page(guide.body).links == ["b.html#x-y", "../ontology/index.html", "https://w.org/"]
     assert guide.title == "T"
     assert "r" in guide.body

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from sahel_ld import identity
 
-VECTORS = json.loads(resources.files("sahel_ld").joinpath("content_hashes.json").read_text("utf-8"))["vectors"]
+VECTORS = json.loads(resources.files("sahel_ld").joinpath("content_hashes.json").read_text("utf-8"))[
+    "vectors"
+]
 TERMS = st.one_of(
     st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=20).map(identity.literal_term),
     st.from_regex(r"urn:[a-z]{1,8}", fullmatch=True).map(identity.iri_term),
@@ -38,7 +40,9 @@ def test_the_order_of_fields_does_not_count(fields: list[tuple[str, str]], rando
 
 
 @given(FIELDS, FIELDS)
-def test_different_content_never_shares_a_text(one: list[tuple[str, str]], other: list[tuple[str, str]]) -> None:
+def test_different_content_never_shares_a_text(
+    one: list[tuple[str, str]], other: list[tuple[str, str]]
+) -> None:
     """The text is injective: it differs whenever the sets of fields differ."""
     same = identity.content_text("proposition", one) == identity.content_text("proposition", other)
     assert same == (set(one) == set(other))
@@ -67,7 +71,14 @@ def test_canonical_forms(lexical: str, datatype: str, form: str) -> None:
 
 @pytest.mark.parametrize(
     ("lexical", "datatype"),
-    [("12a", "integer"), ("1,5", "decimal"), ("yes", "boolean"), ("P", "duration"), ("PT", "duration"), ("", "decimal")],
+    [
+        ("12a", "integer"),
+        ("1,5", "decimal"),
+        ("yes", "boolean"),
+        ("P", "duration"),
+        ("PT", "duration"),
+        ("", "decimal"),
+    ],
 )
 def test_ill_typed_values_are_refused(lexical: str, datatype: str) -> None:
     """A value that is not of its datatype has no canonical form."""

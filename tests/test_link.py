@@ -336,7 +336,9 @@ def test_initials_meet_acronyms_and_only_names_that_look_alike() -> None:
 def test_prefixes_that_sssom_builds_in_need_no_declaration(tmp_path: Path) -> None:
     """A mapping set may leave out semapv: and skos:; a project's own stay to be declared."""
     path = tmp_path / "links.sssom.tsv"
-    path.write_text(HEAD + "a:1\tskos:closeMatch\tb:1\tsemapv:ManualMappingCuration\t\t\t\n", encoding="utf-8")
+    path.write_text(
+        HEAD + "a:1\tskos:closeMatch\tb:1\tsemapv:ManualMappingCuration\t\t\t\n", encoding="utf-8"
+    )
     (link,) = linking.read_links(path, {"a": "https://a.example/", "b": "https://b.example/"})
     assert (link.predicate, link.justification) == (SKOS + "closeMatch", SEMAPV + "ManualMappingCuration")
     with pytest.raises(TableError, match="no known prefix"):
