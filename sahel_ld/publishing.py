@@ -17,14 +17,13 @@ from sahel_ld.querying import catalogue, evaluation
 from sahel_ld.releasing import release_of
 from sahel_ld.succession import Predecessor
 
-STAGES = ("build", "check shapes", "reason", "write")
-
 
 @dataclass(frozen=True)
 class Outcome:
     """What came of it: the report, the release's index (None if nothing was written), and the times.
 
-    `seconds` gives the wall time of each of `STAGES`; the first is tables, map and derive.
+    `seconds` gives the wall time of each stage: `build` (tables, map and derive), `check shapes`,
+    `reason`, `write`.
     `unexplained` are released IRIs that are gone without a word of the curators.
     """
 
@@ -59,31 +58,51 @@ def publish(
     """
     target = out or _dist_of(project, dataset)
     parse_catalogue(project)
-    clock = [time.monotonic()]
+    clock = _Clock()
     with building(project, dataset, files=tables) as build:
         past = _past(build, version, since, (target, project.dist))
         retired = succession.retire(build, past.base if past else None)
-        clock.append(time.monotonic())
-        # Waivers must hold on the day of the release, so that the same inputs give the same answer.
-        options = Options(engine=engine_name, reasoning=False, today=project.settings.released)
-        shapes_alone = checking.check(build, options)
-        clock.append(time.monotonic())
-        report = replace(shapes_alone, conflict=checking.reason(build, replace(options, reasoning=True)))
-        clock.append(time.monotonic())
-        index = None
-        if report.conforms:
-            release = release_of(
-                build,
-                version=version,
-                reports=reports(report, project),
-                documents=succession.documents(build, past, version=_version(build, version)),
-            )
-            accept = past.refuse_other_bytes if past and version is not None else None
-            index = publication.publish(release, out=target, accept=accept)
-    clock.append(time.monotonic())
-    stages = zip(STAGES, clock, clock[1:], strict=False)
-    seconds = {name: end - start for name, start, end in stages}
-    return Outcome(target, report, index, seconds, retired.unexplained)
+        clock.ends("build")
+        report = _checked(build, engine_name, clock)
+        index = _written(build, report, target, past, version) if report.conforms else None
+    clock.ends("write")
+    return Outcome(target, report, index, clock.seconds, retired.unexplained)
+
+
+class _Clock:
+    """The wall time of each stage, from the end of the one before."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._last = time.monotonic()
+
+    def ends(self, stage: str) -> None:
+        now = time.monotonic()
+        self.seconds[stage], self._last = now - self._last, now
+
+
+def _checked(build: Build, engine_name: str, clock: _Clock) -> CheckReport:
+    # Waivers must hold on the day of the release, so that the same inputs give the same answer.
+    today = build.project.settings.released
+    options = Options(engine=engine_name, reasoning=False, today=today)
+    shapes_alone = checking.check(build, options)
+    clock.ends("check shapes")
+    report = replace(shapes_alone, conflict=checking.reason(build, replace(options, reasoning=True)))
+    clock.ends("reason")
+    return report
+
+
+def _written(
+    build: Build, report: CheckReport, target: Path, past: Predecessor | None, version: str | None
+) -> Index:
+    release = release_of(
+        build,
+        version=version,
+        reports=reports(report, build.project),
+        documents=succession.documents(build, past, version=_version(build, version)),
+    )
+    accept = past.refuse_other_bytes if past and version is not None else None
+    return publication.publish(release, out=target, accept=accept)
 
 
 def _past(

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from sahel_ld.cli import project_of
+from sahel_ld.cli.options import languages_option, release_option
 
 _TRIPLES = (
     "CONSTRUCT { ?s ?p ?o } WHERE { { BIND (<IRI> AS ?s) ?s ?p ?o } UNION { BIND (<IRI> AS ?o) ?s ?p ?o } }"
@@ -33,22 +34,8 @@ Examples:
     show_default=True,
     type=click.Choice(["human", "json", "ttl", "jsonld"]),
 )
-@click.option(
-    "--lang",
-    "languages",
-    default="en,fr",
-    show_default=True,
-    metavar="LANGS",
-    help="Languages of labels, best first.",
-)
-@click.option(
-    "-d",
-    "--data",
-    "release",
-    metavar="DIR",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Another release: a downloaded or merged folder (default: dist/ of the project).",
-)
+@languages_option
+@release_option
 @click.pass_context
 def command(ctx: click.Context, thing: str, form: str, languages: str, release: Path | None) -> int:
     """All about THING: names, what is accepted, what is reported and by whom, what is denied or contradicts.

@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from sahel_ld.cli.options import languages_option, timeout_option
+
 
 @click.command(
     epilog="""\b
@@ -50,20 +52,8 @@ Examples:
     type=click.IntRange(min=0),
     help="Differing rows shown of each answer.",
 )
-@click.option(
-    "--lang",
-    "languages",
-    default="en,fr",
-    show_default=True,
-    metavar="LANGS",
-    help="Languages of labels, best first.",
-)
-@click.option(
-    "--timeout",
-    metavar="S",
-    type=click.FloatRange(min=0, min_open=True),
-    help="End after S seconds, with status 124.",
-)
+@languages_option
+@timeout_option
 def command(old: Path, new: Path, **options: Any) -> int:
     """Compare OLD with NEW: releases (folders with index.json), RDF files, or folders of them.
 

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from sahel_ld.cli import project_of
+from sahel_ld.cli.options import languages_option, release_option
 
 
 @click.command(
@@ -25,22 +26,8 @@ Examples:
 @click.option(
     "-r", "--results", "form", default="human", show_default=True, type=click.Choice(["human", "json"])
 )
-@click.option(
-    "--lang",
-    "languages",
-    default="en,fr",
-    show_default=True,
-    metavar="LANGS",
-    help="Languages of labels, best first.",
-)
-@click.option(
-    "-d",
-    "--data",
-    "release",
-    metavar="DIR",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Another release: a downloaded or merged folder (default: dist/ of the project).",
-)
+@languages_option
+@release_option
 @click.pass_context
 def command(
     ctx: click.Context, terms: tuple[str, ...], form: str, languages: str, release: Path | None

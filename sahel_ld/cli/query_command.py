@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from sahel_ld.cli import project_of
+from sahel_ld.cli.options import languages_option, timeout_option
 from sahel_ld.errors import UsageError
 
 
@@ -55,25 +56,13 @@ Examples:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write there; the suffix tells the format.",
 )
-@click.option(
-    "--timeout",
-    metavar="S",
-    type=click.FloatRange(min=0, min_open=True),
-    help="End after S seconds, with status 124.",
-)
+@timeout_option
 @click.option(
     "--memory", metavar="MB", type=click.IntRange(min=32), help="End beyond MB megabytes, with status 124."
 )
 @click.option("--endpoint", metavar="URL", help="Ask a SPARQL endpoint instead.")
 @click.option("--labels", is_flag=True, help="Show labels instead of IRIs (table, md).")
-@click.option(
-    "--lang",
-    "languages",
-    default="en,fr",
-    show_default=True,
-    metavar="LANGS",
-    help="Languages of labels, best first.",
-)
+@languages_option
 @click.option("--as-of", metavar="DATE", help="Only what had been said by that day; the rules run again.")
 @click.option("--published-by", metavar="DATE", help="Only what stands in sources issued by that day.")
 @click.option(
