@@ -81,6 +81,10 @@ class Engine:
         """Whether rows keep the order of their file; without, the engine need not buffer them."""
         self.execute(f"SET preserve_insertion_order = {str(keep).lower()}")
 
+    def memory(self) -> int:
+        """The bytes of memory beyond which it spills."""
+        return self.number("SELECT parse_formatted_bytes(current_setting('memory_limit'))")
+
     def interrupt(self) -> None:
         """Stop the statement that runs."""
         self._connection.interrupt()

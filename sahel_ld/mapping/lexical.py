@@ -16,8 +16,7 @@ from sahel_ld.mapping import datatypes, names, rendering, schemas
 from sahel_ld.mapping.dialects import Dialect
 from sahel_ld.mapping.model import TermType
 from sahel_ld.mapping.plan import Plan, Rule, Term, Text, columns
-
-Rows = Callable[[str], list[tuple[object, ...]]]
+from sahel_ld.mapping.survey import Question, Rows, Survey
 
 
 @dataclass(frozen=True)
@@ -46,27 +45,31 @@ class _Checked:
     value: str
     wrong: str
 
+    @property
+    def question(self) -> Question:
+        """How many of its values are ill-typed."""
+        return Question(self.rows, f"count(*) FILTER (WHERE {self.wrong})")
+
+
+def questions(plan: Plan, dialect: Dialect) -> list[Question]:
+    """How many values of each term map are none of their datatype."""
+    return [one.question for one in _values(plan, dialect)]
+
 
 def check(
-    plan: Plan, dialect: Dialect, rows: Rows, numbered: Callable[[int], str] | None, folder: Path
+    plan: Plan, dialect: Dialect, survey: Survey, numbered: Callable[[int], str] | None, folder: Path
 ) -> list[IllTyped]:
     """Every ill-typed term map; `numbered` gives the SELECT of a scan with the records' numbers.
 
     Without it the least of the values is named, and no record.
     """
     found = list(dict.fromkeys(_constants(plan)))
-    by_rows: dict[str, list[_Checked]] = {}
-    for one in _values(plan, dialect):
-        by_rows.setdefault(one.rows, []).append(one)
-    for source, checked in by_rows.items():
-        counts = rows(
-            f"SELECT {', '.join(f'count(*) FILTER (WHERE {one.wrong})' for one in checked)} FROM {source}"
-        )
-        for one, count in zip(checked, counts[0], strict=True):
-            if count:
-                found.append(
-                    _first(one, int(str(count)), plan, rows, numbered and numbered(one.rule.scan), folder)
-                )
+    checked = list(_values(plan, dialect))
+    survey.gather([one.question for one in checked])
+    for one in checked:
+        if count := survey.number(one.question):
+            rows = numbered and numbered(one.rule.scan)
+            found.append(_first(one, count, plan, survey.ask, rows, folder))
     return found
 
 

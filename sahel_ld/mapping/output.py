@@ -16,10 +16,11 @@ from sahel_ld.mapping.dialect import DuckDbDialect
 from sahel_ld.mapping.dialect_terms import text
 from sahel_ld.mapping.duckdb_engine import Engine
 from sahel_ld.mapping.places import Replacing, ReplacingFolder
-from sahel_ld.mapping.plan import Plan
+from sahel_ld.mapping.plan import Plan, Rule
 from sahel_ld.mapping.sink import Sink
 from sahel_ld.mapping.statements import Statements
 from sahel_ld.mapping.strategy import Step
+from sahel_ld.mapping.survey import Survey
 
 FORMATS = ("nq", "nt", "nq.gz", "nt.gz", "nq.zst", "nt.zst", "parquet")
 PARTITIONS = ("graph", "predicate", "subject")
@@ -108,6 +109,7 @@ class Writing:
     target: Target
     spill: Path
     report: Report
+    survey: Survey
 
     def write(self) -> int:
         """Carry out the steps; the number of quads written."""
@@ -134,15 +136,26 @@ class Writing:
             def write(path: Path, query: str = query, rows: list[int] = rows) -> None:
                 rows.append(self._copy(query, path))
 
-            counted = sum(self.engine.number(one) for one in packed) if self.target.compression else 0
-            with self._watched(sink, quads):
+            before, expected = sink.lines, self._expected(packed)
+            with self._watched(sink, quads, expected):
                 # Into a pipe the engine writes nothing but plain text.
-                sink.take(write, piped=not self.target.compression)
-            quads += counted if packed else rows[0]
-        return quads if self.target.compression else sink.lines
+                piped = not self.target.compression
+                sink.take(write, piped=piped, counted=bool(packed) and expected is None)
+            if packed:
+                quads += sink.lines - before if expected is None else expected
+            else:
+                quads += rows[0]
+        return quads
 
-    def _queries(self) -> Iterator[tuple[str, list[str]]]:
-        """Statements, with the counting statements for packed ones.
+    def _expected(self, packed: list[Rule]) -> int | None:
+        """How many lines packed rules make; None when they are to be counted as they pass."""
+        plain = not self.target.compression
+        if not packed or (plain and not all(self.statements.is_countable(one) for one in packed)):
+            return None
+        return sum(self.survey.number(self.statements.number(one)) for one in packed)
+
+    def _queries(self) -> Iterator[tuple[str, list[Rule]]]:
+        """Statements, with the rules of packed ones, whose rows are several lines.
 
         Each distinct step stands alone, so that the memory of one is taken at a time.
         """
@@ -152,8 +165,8 @@ class Writing:
         straight = [step for step in self.steps if not step.distinct]
         packed = [step for step in straight if step.packed]
         if packed:
-            numbers = [self.statements.number([self.plan.rules[at] for at in one.rules]) for one in packed]
-            yield " UNION ALL ".join(self._select(one) for one in packed), numbers
+            rules = [self.plan.rules[at] for one in packed for at in one.rules]
+            yield " UNION ALL ".join(self._select(one) for one in packed), rules
         for step in [one for one in straight if not one.packed] + [one for one in self.steps if one.distinct]:
             yield self._select(step), []
 
@@ -202,14 +215,14 @@ class Writing:
         return self.engine.number(DuckDbDialect().copy(query, str(path), form, self.target.compression))
 
     @contextmanager
-    def _watched(self, sink: Sink, before: int) -> Iterator[None]:
-        """Reports progress from the side while a statement runs."""
+    def _watched(self, sink: Sink, before: int, expected: int | None) -> Iterator[None]:
+        """Reports progress from the side while a statement runs; `before` and `expected` count quads."""
         over = threading.Event()
 
         def watch() -> None:
             while not over.wait(0.2):
-                quads = before if self.target.compression else sink.lines
-                self.report("writing", max(self.engine.progress(), 0.0) / 100, quads)
+                done = max(self.engine.progress(), 0.0) / 100
+                self.report("writing", done, before + round(done * (expected or 0)))
 
         watcher = threading.Thread(target=watch, daemon=True)
         watcher.start()

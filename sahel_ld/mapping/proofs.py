@@ -61,6 +61,16 @@ def obligations(rule: Rule) -> tuple[Obligation, ...] | None:
     return child, Obligation(rule.parent, _names(of_parent))
 
 
+def match(rule: Rule) -> Obligation | None:
+    """What must hold so that a record meets at most one of the parent's; None when nothing would suffice."""
+    sides = [(one.child, one.parent) for one in rule.equalities]
+    if rule.parent is None or not sides:
+        return None
+    if not all(isinstance(child, Column) and isinstance(parent, Column) for child, parent in sides):
+        return None
+    return Obligation(rule.parent, _names({one for _, one in sides if isinstance(one, Column)}))
+
+
 def _unfolds_only(rule: Rule, known: frozenset[Expr]) -> bool:
     """Whether every value taken in turn shows in the quad, so that different values make different quads."""
     hidden = [*rule.conditions, *(side for one in rule.equalities for side in (one.child, one.parent))]

@@ -22,6 +22,8 @@ _NO_NULL = "\x01\x02no null\x02\x01"
 _LARGEST_RECORD = 16 << 20
 _UNPACKED = 20
 """How many times larger than packed a JSON document may be."""
+_PACKED_COLUMNS = 5
+"""How many times larger the rows of a Parquet file may be."""
 _INTEGERS = frozenset(
     [
         "TINYINT",
@@ -52,6 +54,17 @@ def scan(made: Scan, path: Path, schema: Schema, *, numbered: bool) -> str:
     return f"SELECT {', '.join(columns) or '1 AS present'} FROM {reader}"
 
 
+def is_reread(source: Source, path: Path, memory: int) -> bool:
+    """Whether to read a file each time it is needed, since its rows would go through the disk otherwise.
+
+    `memory` is the limit in bytes. What is packed, or JSON, takes longer to read than to fetch again.
+    """
+    if source.compression or source.format not in ("csv", "tsv", "parquet") or not path.is_file():
+        return False
+    unpacked = path.stat().st_size * (_PACKED_COLUMNS if source.format == "parquet" else 1)
+    return unpacked * 2 > memory
+
+
 def _name(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
@@ -73,7 +86,9 @@ def _csv(source: Source, path: Path, schema: Schema) -> str:
         "nullstr": "[" + ", ".join(text(one) for one in nulls) + "]",
         "compression": text(source.compression or "none"),
         "encoding": text(source.encoding.lower()),
-        "max_line_size": str(16 << 20),
+        "max_line_size": str(_LARGEST_RECORD),
+        # Sixteen of the largest records, the engine's own choice, would fill the memory.
+        "buffer_size": str(2 * _LARGEST_RECORD),
         "columns": "{" + columns + "}",
     }
     return f"read_csv({text(str(path))}, {', '.join(f'{key}={value}' for key, value in options.items())})"

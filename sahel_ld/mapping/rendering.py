@@ -42,20 +42,24 @@ Piece: TypeAlias = Fixed | str
 
 @dataclass
 class Selection:
-    """A rule as SQL: where its rows come from, the pieces of each term, what must hold."""
+    """A rule as SQL: where its rows come from, the pieces of each term, what must hold.
+
+    `joined` is the part of the source that names the parent and its condition, empty without one.
+    """
 
     source: str
     terms: dict[str, list[Piece]]
     conditions: list[str]
+    joined: str = ""
 
     def where(self) -> str:
         """The conditions as a clause, empty when there is none."""
         return f" WHERE {' AND '.join(self.conditions)}" if self.conditions else ""
 
 
-def select(rule: Rule, plan: Plan, dialect: Dialect) -> Selection:
-    """A rule as source, terms and conditions."""
-    return _Rule(rule, plan, dialect).selection()
+def select(rule: Rule, plan: Plan, dialect: Dialect, *, parent: str = "p") -> Selection:
+    """A rule as source, terms and conditions; `parent` is the name of the parent record."""
+    return _Rule(rule, plan, dialect, parent).selection()
 
 
 def value(rule: Rule, term: Term, plan: Plan, dialect: Dialect) -> tuple[str, str]:
@@ -73,11 +77,12 @@ def value(rule: Rule, term: Term, plan: Plan, dialect: Dialect) -> tuple[str, st
 class _Rule:
     """Renders one rule; every role has its own names for the values taken in turn."""
 
-    def __init__(self, rule: Rule, plan: Plan, dialect: Dialect) -> None:
-        self.rule, self.plan, self.dialect = rule, plan, dialect
+    def __init__(self, rule: Rule, plan: Plan, dialect: Dialect, parent: str = "p") -> None:
+        self.rule, self.plan, self.dialect, self.parent = rule, plan, dialect, parent
         self.names: dict[tuple[str, Each], str] = {}
         self.source = f"s{rule.scan} AS c"
         self.conditions: list[str] = []
+        self.joined = ""
 
     def selection(self) -> Selection:
         if self.rule.parent is not None:
@@ -88,26 +93,27 @@ class _Rule:
             self._explode(f"condition{at}", (condition,))
             self.conditions.append(f"({self.render(condition, f'condition{at}')})")
         terms = {role: self.pieces(term, role) for role, term in self.rule.terms}
-        return Selection(self.source, terms, self.conditions)
+        return Selection(self.source, terms, self.conditions, self.joined)
 
     def _join(self, parent: int) -> None:
         self._explode("join", tuple(one.child for one in self.rule.equalities))
         sides = [(one.child, one.parent) for one in self.rule.equalities]
         relation = self._parent_relation(parent, tuple(side for _, side in sides))
         equal = [f"{self.render(child, 'join')} = {self.render(other, 'join')}" for child, other in sides]
-        self.source += f" JOIN {relation} AS p ON {' AND '.join(equal)}"
+        self.joined = f"{relation} AS {self.parent} ON {' AND '.join(equal)}"
+        self.source += f" JOIN {self.joined}"
 
     def _parent_relation(self, parent: int, sides: tuple[Expr, ...]) -> str:
         """The parent's scan, its lists unfolded beforehand so that the join stays one of equal values."""
         lists = [each for side in sides for each in explodes(side)]
         if not lists:
             return f"s{parent}"
-        before, self.source = self.source, f"s{parent} AS p"
+        before, self.source = self.source, f"s{parent} AS {self.parent}"
         self._explode("join", sides)
         made = ", ".join(f"{self.names['join', each]} AS x{at}" for at, each in enumerate(lists))
-        relation = f"(SELECT p.*, {made} FROM {self.source})"
+        relation = f"(SELECT {self.parent}.*, {made} FROM {self.source})"
         self.source = before
-        self.names |= {("join", each): f"p.x{at}" for at, each in enumerate(lists)}
+        self.names |= {("join", each): f"{self.parent}.x{at}" for at, each in enumerate(lists)}
         return relation
 
     def _explode(self, role: str, found: tuple[Expr, ...]) -> None:
@@ -125,7 +131,7 @@ class _Rule:
         if isinstance(expression, Column):
             return self._column(expression, "k")
         if isinstance(expression, RowNumber):
-            return self.dialect.as_text(f"{'p' if expression.of_parent else 'c'}.n")
+            return self.dialect.as_text(f"{self.parent if expression.of_parent else 'c'}.n")
         if isinstance(expression, Each):
             value = self.names[role, expression]
             return f"{value}.v" if isinstance(expression.values, Column) else value
@@ -136,7 +142,7 @@ class _Rule:
 
     def _column(self, column: Column, letter: str) -> str:
         scan = self.rule.parent if column.of_parent and self.rule.parent is not None else self.rule.scan
-        side = "p" if column.of_parent else "c"
+        side = self.parent if column.of_parent else "c"
         return f"{side}.{letter}{self.plan.scans[scan].references.index(column.reference)}"
 
     def _natural(self, of: Expr, role: str) -> str:

@@ -1,5 +1,4 @@
 """A mapping at work: sources inspected, planned, compiled, executed, written."""
-# ruff: noqa: S608 - statements are made of quoted names and texts only
 
 from __future__ import annotations
 
@@ -11,9 +10,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sahel_ld.errors import UsageError
-from sahel_ld.mapping import faults, lexical, names, planner, readers, schemas, strategy
+from sahel_ld.mapping import faults, lexical, names, planner, readers, schemas, strategy, survey
 from sahel_ld.mapping.dialect import DuckDbDialect
-from sahel_ld.mapping.dialects import Dialect
 from sahel_ld.mapping.duckdb_engine import Engine, FaultError
 from sahel_ld.mapping.lexical import IllTyped
 from sahel_ld.mapping.model import Mapping, Source
@@ -22,6 +20,7 @@ from sahel_ld.mapping.plan import Plan, reads_number
 from sahel_ld.mapping.proofs import Obligation
 from sahel_ld.mapping.schemas import Schema
 from sahel_ld.mapping.statements import Statements
+from sahel_ld.mapping.survey import Question, Survey
 
 MEMORY_LIMIT = "700MB"
 
@@ -125,7 +124,7 @@ def run(
         prepared = prepare(mapping, folder=folder, base=base, engine=engine)
         if target.triples_only:
             prepared = without_graphs(prepared)
-        work = _Run(prepared, engine, chosen.keys, progress, started)
+        work = _Run(prepared, engine, chosen.keys, chosen.skip_faults, progress, started)
         try:
             quads = work.write(target, Path(spill))
         except FaultError as fault:
@@ -140,35 +139,52 @@ class _Run:
         prepared: Prepared,
         engine: Engine,
         keys: bool,
+        lenient: bool,
         progress: Callable[[Progress], None] | None,
         started: float,
     ) -> None:
         self.prepared, self.engine, self.keys = prepared, engine, keys
         self.progress, self.started = progress, started
-        self.statements = Statements(prepared.plan, DuckDbDialect())
+        self.statements = Statements(prepared.plan, DuckDbDialect(), lenient=lenient)
+        self.survey = Survey(engine.rows)
         self.records = 0
         self.ill_typed: list[IllTyped] = []
 
     def write(self, target: Target, spill: Path) -> int:
         plan = self.prepared.plan
         load(self.prepared, self.engine, self._report)
-        self.records = sum(self.engine.number(f"SELECT count(*) FROM s{at}") for at in range(len(plan.scans)))
+        self.survey.gather(self._questions())
+        self.records = sum(self.survey.number(survey.rows(at)) for at in range(len(plan.scans)))
         self.ill_typed = self._check_values()
         found = strategy.steps(plan, self._is_key if self.keys else lambda _: False)
-        return Writing(found, plan, self.statements, self.engine, target, spill, self._report).write()
+        work = Writing(found, plan, self.statements, self.engine, target, spill, self._report, self.survey)
+        return work.write()
+
+    def _questions(self) -> list[Question]:
+        """All that is known to be asked, so that a table that is read from its file is read once for it."""
+        plan, dialect = self.prepared.plan, self.statements.dialect
+        owed = strategy.owed(plan) if self.keys else []
+        packed = [one for one in strategy.steps(plan, owed.__contains__) if one.packed]
+        rules = [plan.rules[at] for one in packed for at in one.rules]
+        return [
+            *(survey.rows(at) for at in range(len(plan.scans))),
+            *(survey.key(plan, one, dialect) for one in owed),
+            *lexical.questions(plan, dialect),
+            *(self.statements.number(one) for one in rules if self.statements.is_countable(one)),
+        ]
 
     def _check_values(self) -> list[IllTyped]:
         prepared = self.prepared
         self.engine.keep_order(True)
         found = lexical.check(
-            prepared.plan, self.statements.dialect, self.engine.rows,
+            prepared.plan, self.statements.dialect, self.survey,
             lambda at: scan_query(prepared, at, numbered=True), prepared.folder,
         )  # fmt: skip
         self.engine.keep_order(False)
         return found
 
     def _is_key(self, one: Obligation) -> bool:
-        return self.engine.number(key_query(self.prepared.plan, one, self.statements.dialect)) == 1
+        return self.survey.number(survey.key(self.prepared.plan, one, self.statements.dialect)) == 1
 
     def _report(self, stage: str, done: float, quads: int) -> None:
         if self.progress is not None:
@@ -177,25 +193,19 @@ class _Run:
 
 
 def load(prepared: Prepared, engine: Engine, report: Callable[[str, float, int], None]) -> None:
-    """Read every source once, the references in use only, into a table that may spill to disk."""
+    """Read every source, the references in use only, into a table that may spill to disk.
+
+    What would not fit into memory and is quickly read again stays in its file.
+    """
     for at, scan in enumerate(prepared.plan.scans):
         report(f"reading {scan.source.path}", at / len(prepared.plan.scans), 0)
         numbered = any(reads_number(rule, at) for rule in prepared.plan.rules)
         engine.keep_order(numbered)
-        engine.execute(f"CREATE TEMP TABLE s{at} AS {scan_query(prepared, at, numbered=numbered)}")
+        path = schemas.locate(scan.source, prepared.folder)
+        again = not numbered and readers.is_reread(scan.source, path, engine.memory())
+        relation = "VIEW" if again else "TABLE"
+        engine.execute(f"CREATE TEMP {relation} s{at} AS {scan_query(prepared, at, numbered=numbered)}")
     engine.keep_order(False)
-
-
-def key_query(plan: Plan, one: Obligation, dialect: Dialect) -> str:
-    """A SELECT that answers 1 if the columns are a key of the rows where they all have a value.
-
-    Hashes are compared: different ones prove different keys, and an unlucky pair only costs a DISTINCT.
-    """
-    scan = plan.scans[one.scan]
-    found = [f"k{scan.references.index(name)}" for name in one.columns]
-    present = " AND ".join(f"{name} IS NOT NULL" for name in found)
-    unique = f"count(DISTINCT {dialect.hashed(found)}) = count(*)"
-    return f"SELECT CAST({unique} AS INTEGER) FROM s{one.scan} WHERE {present}"
 
 
 def without_graphs(prepared: Prepared) -> Prepared:

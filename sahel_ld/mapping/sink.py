@@ -26,9 +26,14 @@ class Sink:
     lines: int = 0
     bytes: int = 0
     _failure: list[OSError] = field(default_factory=list)
+    _counting: bool = True
 
-    def take(self, write: Callable[[Path], None], *, piped: bool = True) -> None:
-        """Let `write` fill a path, a pipe if it may, and move what it writes to the target."""
+    def take(self, write: Callable[[Path], None], *, piped: bool = True, counted: bool = True) -> None:
+        """Let `write` fill a path, a pipe if it may, and move what it writes to the target.
+
+        Without `counted`, lines are not looked for, and the system may move the bytes by itself.
+        """
+        self._counting = counted
         path = self.folder / "lines"
         if not (piped and hasattr(os, "mkfifo")):
             write(path)
@@ -64,12 +69,29 @@ class Sink:
             os.close(reading)
 
     def _drain(self, descriptor: int) -> None:
+        if not self._counting and self._spliced(descriptor):
+            return
         buffer = bytearray(_CHUNK)
         view = memoryview(buffer)
         while size := os.readv(descriptor, [buffer]):
             self._pass_on(view[:size])
             self.bytes += size
-            self.lines += buffer.count(b"\n", 0, size)
+            if self._counting:
+                self.lines += buffer.count(b"\n", 0, size)
+
+    def _spliced(self, descriptor: int) -> bool:
+        """Move all by the system; False, nothing lost, where it can't or the target fails."""
+        if not hasattr(os, "splice"):
+            return False
+        try:
+            self.target.flush()
+            number = self.target.fileno()
+            while size := os.splice(descriptor, number, _CHUNK):
+                self.bytes += size
+        except OSError:
+            # What the target refuses for good is met, and kept, by the way that reads and writes.
+            return False
+        return True
 
     def _pass_on(self, chunk: memoryview) -> None:
         if self._failure:

@@ -7,15 +7,16 @@ from dataclasses import replace
 
 from sahel_ld.mapping import rendering
 from sahel_ld.mapping.dialects import Dialect
-from sahel_ld.mapping.plan import Apply, Expr, Plan, Rule, expressions, parts, rule_columns
+from sahel_ld.mapping.plan import Apply, Column, Equality, Expr, Plan, Rule, expressions, parts, rule_columns
 from sahel_ld.mapping.rendering import Fixed, Piece, Selection, merge
+from sahel_ld.mapping.survey import Question
 
 
 class Statements:
-    """SQL for the rules of one plan."""
+    """SQL for the rules of one plan; `lenient` when a value at fault is no value."""
 
-    def __init__(self, plan: Plan, dialect: Dialect) -> None:
-        self.plan, self.dialect = plan, dialect
+    def __init__(self, plan: Plan, dialect: Dialect, *, lenient: bool = False) -> None:
+        self.plan, self.dialect, self.lenient = plan, dialect, lenient
 
     def selection(self, rule: Rule) -> Selection:
         """A rule as source, terms and conditions."""
@@ -39,17 +40,30 @@ class Statements:
         return f"SELECT line FROM (SELECT {line} AS line FROM ({rows})) WHERE line IS NOT NULL"
 
     def packed(self, rules: list[Rule]) -> str:
-        """A SELECT with one text for each row: the lines of all its quads, every term made once."""
+        """A SELECT with one text for each row: the lines of all its quads, every term made once.
+
+        A parent that is met at most once adds to the row, and rules that meet it alike share it.
+        """
         texts: dict[str, str] = {}
+        parents: dict[tuple[int, tuple[Equality, ...]], str] = {}
+        joins: dict[str, None] = {}
         lines = []
         for rule in rules:
-            made = self.selection(rule)
+            name = "p"
+            if rule.parent is not None:
+                name = parents.setdefault((rule.parent, rule.equalities), f"p{len(parents)}")
+            made = rendering.select(rule, self.plan, self.dialect, parent=name)
             line = self._named_line(made, texts)
-            if made.conditions:
-                holds = texts.setdefault(" AND ".join(made.conditions), f"v{len(texts)}")
+            conditions = list(made.conditions)
+            if rule.parent is not None:
+                joins[f" LEFT JOIN {made.joined}"] = None
+                # Where no parent is met, what is said of the record alone must not be said either.
+                conditions += [f"{name}.{self.column(rule.parent, one)} IS NOT NULL" for one in _met(rule)]
+            if conditions:
+                holds = texts.setdefault(" AND ".join(conditions), f"v{len(texts)}")
                 line = f"CASE WHEN {holds} THEN {line} END"
             lines.append(line)
-        rows = f"SELECT {_named(texts)} FROM s{rules[0].scan} AS c"
+        rows = f"SELECT {_named(texts)} FROM s{rules[0].scan} AS c{''.join(joins)}"
         return f"SELECT line FROM (SELECT {self.dialect.lines(lines)} AS line FROM ({rows})) WHERE line <> ''"
 
     def unpacked(self, query: str) -> str:
@@ -71,25 +85,38 @@ class Statements:
                 written.append(used[-1])
         return self.dialect.glue_named(written, used)
 
-    def number(self, rules: list[Rule]) -> str:
-        """A SELECT of how many quads a packed step makes, from what is present in its columns."""
-        counts = []
-        for rule in rules:
-            made = self.selection(rule)
-            present = [self._present(rule, made), *made.conditions]
-            counts.append(f"count(*) FILTER (WHERE {' AND '.join(present)})")
-        return f"SELECT {' + '.join(counts)} FROM s{rules[0].scan} AS c"
+    def number(self, rule: Rule) -> Question:
+        """How many quads a rule makes that makes at most one of each record."""
+        made = self.selection(rule)
+        if not self.is_countable(rule):
+            tests = " AND ".join([f"({self.quad(made)}) IS NOT NULL", *made.conditions])
+            return Question(made.source, f"count(*) FILTER (WHERE {tests})")
+        return Question(f"s{rule.scan} AS c", f"count(*) FILTER (WHERE {self._present(rule)})")
 
-    def _present(self, rule: Rule, made: Selection) -> str:
-        """Whether a row has the quad: by its columns where all operations keep a missing value missing."""
+    def is_countable(self, rule: Rule) -> bool:
+        """Whether the columns that are present tell which records have the quad, its terms not being made."""
         found = [one for _, term in rule.terms for one in expressions(term)]
-        if all(term.condition is None for _, term in rule.terms) and all(_is_strict(one) for one in found):
-            read = dict.fromkeys(
-                column for role, _ in rule.terms for column in rule_columns(rule).get(role, ())
-            )
-            tests = [f"c.{self.column(rule.scan, one.reference)} IS NOT NULL" for one in read]
-            return " AND ".join(tests) or "true"
-        return f"({self.quad(made)}) IS NOT NULL"
+        plain = all(term.condition is None for _, term in rule.terms) and not rule.conditions
+        return plain and not self.lenient and all(_is_strict(one) for one in found)
+
+    def _present(self, rule: Rule) -> str:
+        read = dict.fromkeys(column for role, _ in rule.terms for column in rule_columns(rule).get(role, ()))
+        there = [self._is_there(rule.scan, one) for one in read if not one.of_parent]
+        if rule.parent is not None:
+            child, parent = self._sides(rule, rule.parent)
+            theirs = [self._is_there(rule.parent, one) for one in read if one.of_parent]
+            met = f" WHERE {' AND '.join(theirs)}" if theirs else ""
+            there.append(f"{child} IN (SELECT {parent} FROM s{rule.parent} AS c{met})")
+        return " AND ".join(there) or "true"
+
+    def _is_there(self, scan: int, one: Column) -> str:
+        return f"c.{self.column(scan, one.reference)} IS NOT NULL"
+
+    def _sides(self, rule: Rule, parent: int) -> tuple[str, str]:
+        """The joined columns of the child and of the parent, each as one value."""
+        ours = [one.child.reference for one in rule.equalities if isinstance(one.child, Column)]
+        child = ", ".join(f"c.{self.column(rule.scan, one)}" for one in ours)
+        return f"({child})", f"({', '.join(f'c.{self.column(parent, one)}' for one in _met(rule))})"
 
     def terms(self, rule: Rule) -> str:
         """A SELECT of the rule's quads as four terms; `g` has no value for the default graph."""
@@ -117,6 +144,11 @@ class Statements:
     def column(self, scan: int, reference: str) -> str:
         """The name of a reference's column in its scan's relation."""
         return f"k{self.plan.scans[scan].references.index(reference)}"
+
+
+def _met(rule: Rule) -> tuple[str, ...]:
+    """The parent's columns that a join compares."""
+    return tuple(one.parent.reference for one in rule.equalities if isinstance(one.parent, Column))
 
 
 def _named(texts: dict[str, str]) -> str:

@@ -48,12 +48,27 @@ def steps(plan: Plan, is_key: IsKey) -> list[Step]:
     return packed + made
 
 
+def owed(plan: Plan) -> list[Obligation]:
+    """The obligations that `steps` asks for as long as they hold."""
+    asked: list[Obligation] = []
+
+    def holds(one: Obligation) -> bool:
+        asked.append(one)
+        return True
+
+    steps(plan, holds)
+    return asked
+
+
 def _single(plan: Plan, at: int, holds: Callable[[Obligation], bool]) -> Step:
     rule = plan.rules[at]
-    owed = proofs.obligations(rule)
-    if owed is None:
+    needed = proofs.obligations(rule)
+    if needed is None:
         return Step((at,), False, True, "no columns that the quad gives back")
-    failed = next((one for one in owed if not holds(one)), None)
+    met_once = proofs.match(rule) if is_single(rule) else None
+    if met_once is not None and holds(met_once) and holds(needed[0]):
+        return Step((at,), True, False, "keys proved")
+    failed = next((one for one in needed if not holds(one)), None)
     if failed is not None:
         return Step(
             (at,), False, True, f"no key: {', '.join(failed.columns)} of {_source(plan, failed.scan)}"
@@ -71,8 +86,13 @@ def _source(plan: Plan, scan: int) -> str:
 
 def is_plain(rule: Rule) -> bool:
     """Whether the rule makes at most one quad of each record: no join, no list."""
+    return rule.parent is None and is_single(rule)
+
+
+def is_single(rule: Rule) -> bool:
+    """Whether no list multiplies the rule's rows."""
     lists = any(explodes(one) for _, term in rule.terms for one in expressions(term))
-    return rule.parent is None and not lists and not any(explodes(one) for one in rule.conditions)
+    return not lists and not any(explodes(one) for one in rule.conditions)
 
 
 def select(step: Step, plan: Plan, statements: Statements) -> str:
@@ -86,4 +106,4 @@ def select(step: Step, plan: Plan, statements: Statements) -> str:
     return f"SELECT DISTINCT line FROM ({union})" if step.distinct else union
 
 
-__all__ = ["Step", "is_plain", "select", "steps"]
+__all__ = ["Step", "is_plain", "owed", "select", "steps"]

@@ -107,8 +107,10 @@ def test_lists_name_cases_that_exist() -> None:
 def _run(case: Case, output: Path, *, skip_faults: bool = False) -> str:
     rules = mapping.read(case.folder / "mapping.ttl")
     options = mapping.Options(skip_faults=skip_faults)
-    mapping.run(rules, folder=case.folder, base=case.base, output=output, options=options)
-    return output.read_text(encoding="utf-8")
+    report = mapping.run(rules, folder=case.folder, base=case.base, output=output, options=options)
+    written = output.read_bytes()
+    assert report.quads == written.count(b"\n")
+    return written.decode()
 
 
 def _same(left: str, right: str) -> bool:

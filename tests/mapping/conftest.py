@@ -32,13 +32,16 @@ class World:
     def lines(
         self, text: str, *, name: str = "mapping.yml", sort: bool = True, **options: object
     ) -> list[str]:
-        """The lines a mapping makes."""
+        """The lines a mapping makes, which the report counts."""
         output = self.folder / "out.nq"
         chosen = mapping.Options(**options)  # type: ignore[arg-type]
-        mapping.run(
+        report = mapping.run(
             self.read(text, name), folder=self.folder, base=BASE, output=output, sort=sort, options=chosen
         )
-        return output.read_text(encoding="utf-8").splitlines()
+        lines = output.read_text(encoding="utf-8").split("\n")
+        assert lines.pop() == ""
+        assert report.quads == len(lines)
+        return lines
 
     def objects(self, objects: str, **options: object) -> list[str]:
         """What stands as object when `objects` are the objects of one predicate over t.csv."""

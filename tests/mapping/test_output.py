@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import io
+import itertools
 import random
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 
 from sahel_ld import mapping
 from sahel_ld.errors import UsageError
+from sahel_ld.mapping import readers
 from sahel_ld.mapping.duckdb_engine import Engine
 
 if TYPE_CHECKING:
@@ -33,9 +36,18 @@ MAPPING = """
           - [ex:n, $(n), xsd:integer]
           - [ex:tag, tag/$(tags)~iri]
           - {p: ex:u, o: {mapping: u, condition: {function: equal, parameters: [[a, $(v)], [b, $(name)]]}}}
+          - {p: ex:k, o: {mapping: k, condition: {function: equal, parameters: [[a, $(v)], [b, $(name)]]}}}
+          - {p: ex:same, o: {mapping: t, condition: {function: equal, parameters: [[a, $(v)], [b, $(v)]]}}}
+          - p: ex:both
+            o:
+              mapping: u
+              condition:
+                - {function: equal, parameters: [[a, $(v)], [b, $(name)]]}
+                - {function: equal, parameters: [[a, $(g)], [b, $(key)]]}
           - {p: ex:if, o: $(n), condition: {function: "less(a = $(n), b = 5)"}}
       place: {sources: t, s: p/$(g), po: [[ex:label, $(g)]]}
       twin: {sources: t, s: t/$(id), g: ex:a, po: [[ex:v, $(v)]]}
+      k: {sources: u, s: ex:K, po: [[ex:key, $(key)]]}
       u: {sources: u, s: u/$(key), po: [[ex:name, $(name), en~lang], [a, ex:U]]}
 """
 BASE = "https://e.org/"
@@ -59,6 +71,14 @@ def _expected(rows: list[dict[str, str]], others: list[tuple[str, str]]) -> set[
             lines += [
                 f"<http://x/u> <https://e.org/u/{key}>" for key, name in others if name == row["v"] and key
             ]
+            lines += ["<http://x/k> <http://x/K>"] if any(name == row["v"] for _, name in others) else []
+            lines += [
+                f"<http://x/same> <https://e.org/t/{one['id']}>"
+                for one in rows
+                if one["v"] == row["v"] and one["id"]
+            ]
+            if (row["g"], row["v"]) in others:
+                lines.append(f"<http://x/both> <https://e.org/u/{row['g']}>")
         if row["n"]:
             lines.append(f'<http://x/n> "{row["n"]}"^^<http://www.w3.org/2001/XMLSchema#integer>')
             lines += [f'<http://x/if> "{row["n"]}"'] if int(row["n"]) < 5 else []
@@ -66,6 +86,7 @@ def _expected(rows: list[dict[str, str]], others: list[tuple[str, str]]) -> set[
         made |= {f"{subject} {line} {graph} ." for line in lines}
     for key, name in others:
         if key:
+            made.add(f'<http://x/K> <http://x/key> "{key}" .')
             made.add(
                 f"<https://e.org/u/{key}> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://x/U> ."
             )
@@ -85,16 +106,17 @@ row = st.fixed_dictionaries(
 def test_every_way_gives_the_quads_of_the_definition_each_once(
     world: World, rows: list[dict[str, str]], others: list[tuple[str, str]]
 ) -> None:
-    """Sorted or not, by proof or made distinct: the same set, and no line twice."""
+    """Sorted or not, by proof or made distinct, held or read again: the same set, and no line twice."""
     columns = ["id", "g", "v", "n", "tags"]
     world.write(
         "t.csv", "\n".join([",".join(columns), *(",".join(one[c] for c in columns) for one in rows)]) + "\n"
     )
     world.write("u.csv", "\n".join(["key,name", *(",".join(one) for one in others)]) + "\n")
     expected = sorted(_expected(rows, others))
-    for keys in (True, False):
-        assert world.lines(MAPPING, keys=keys) == expected
-        assert sorted(world.lines(MAPPING, keys=keys, sort=False)) == expected
+    for keys, reread in itertools.product((True, False), repeat=2):
+        with patch.object(readers, "is_reread", lambda *_, reread=reread: reread):
+            assert world.lines(MAPPING, keys=keys) == expected
+            assert sorted(world.lines(MAPPING, keys=keys, sort=False)) == expected
 
 
 @pytest.fixture
@@ -157,7 +179,7 @@ def test_parquet_of_terms(filled: World) -> None:
     assert sorted(" ".join([*(one for one in found if one), "."]) for found in rows) == filled.lines(MAPPING)
 
 
-@pytest.mark.parametrize(("partition", "files"), [("graph", 3), ("predicate", 9)])
+@pytest.mark.parametrize(("partition", "files"), [("graph", 3), ("predicate", 12)])
 def test_parts(filled: World, partition: str, files: int) -> None:
     """Each graph or predicate has a file of its own; together they are the whole."""
     report = _run(filled, f"parts-{partition}", partition=partition)

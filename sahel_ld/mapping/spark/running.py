@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sahel_ld.errors import InputError, MappingError, UsageError
-from sahel_ld.mapping import faults, lexical, proofs, running, schemas, strategy
+from sahel_ld.mapping import faults, lexical, proofs, running, schemas, strategy, survey
 from sahel_ld.mapping.duckdb_engine import Engine, FaultError
 from sahel_ld.mapping.model import Mapping
 from sahel_ld.mapping.output import NOTHING, Target, quads_query
@@ -24,6 +24,7 @@ from sahel_ld.mapping.spark.dialect import SparkDialect
 from sahel_ld.mapping.spark.engine import LOCAL, SparkEngine
 from sahel_ld.mapping.statements import Statements
 from sahel_ld.mapping.strategy import Step
+from sahel_ld.mapping.survey import Survey
 
 _UNDECODED = "count_if(NOT is_valid_utf8(value))"
 """Lines that are not UTF-8, which Spark reads over."""
@@ -119,6 +120,7 @@ class _Run:
         self.prepared, self.spark, self.chosen = prepared, spark, chosen
         self.dialect = SparkDialect(lenient=chosen.skip_faults)
         self.statements = Statements(prepared.plan, self.dialect)
+        self.survey = Survey(spark.rows)
         self.records = 0
         self.ill_typed: list[lexical.IllTyped] = []
 
@@ -127,7 +129,7 @@ class _Run:
         for at in range(len(plan.scans)):
             self._read(at)
         self.records = self._count_records()
-        self.ill_typed = lexical.check(plan, self.dialect, self.spark.rows, None, self.prepared.folder)
+        self.ill_typed = lexical.check(plan, self.dialect, self.survey, None, self.prepared.folder)
         steps = strategy.steps(plan, self._is_key if self.chosen.keys else lambda _: False)
         if target.format == "parquet":
             return self._parquet(target)
@@ -184,7 +186,7 @@ class _Run:
             raise error
 
     def _is_key(self, one: proofs.Obligation) -> bool:
-        return self.spark.number(running.key_query(self.prepared.plan, one, self.dialect)) == 1
+        return self.survey.number(survey.key(self.prepared.plan, one, self.dialect)) == 1
 
     def _lines(self, steps: list[Step], *, sort: bool) -> str:
         """One query of all lines; what is proved to be distinct is not compared."""
