@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sahel_ld.mapping.dialect_terms import fault, text
+from sahel_ld.mapping.letters import IN_ASCII
 
 
 def _bare(value: str, side: str) -> str:
@@ -38,7 +39,10 @@ def edtf_month(bare: str, last: bool) -> str:
 
 def slug(value: str) -> str:
     """Lower-case ASCII words joined by hyphens."""
-    plain = f"regexp_replace(lower(strip_accents({value})), '[^a-z0-9]+', '-', 'g')"
+    bare = f"lower(strip_accents({value}))"
+    for letter, plain in IN_ASCII.items():
+        bare = f"replace({bare}, '{letter}', '{plain}')"
+    plain = f"regexp_replace({bare}, '[^a-z0-9]+', '-', 'g')"
     return f"regexp_replace({plain}, '^-+|-+$', '', 'g')"
 
 

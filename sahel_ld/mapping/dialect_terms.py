@@ -74,7 +74,7 @@ def canonical_double(value: str) -> str:
     shortest = f"CAST({read} AS VARCHAR)"
     number = f"abs({read})"
     digits = f"rtrim(ltrim(replace(ltrim({shortest}, '-'), '.', ''), '0'), '0')"
-    sign = f"CASE WHEN {read} < 0 THEN '-' ELSE '' END"
+    sign = f"CASE WHEN starts_with({shortest}, '-') THEN '-' ELSE '' END"
     rest = f"CASE WHEN length({digits}) > 1 THEN substr({digits}, 2) ELSE '0' END"
     whole = f"split_part(ltrim({shortest}, '-'), '.', 1)"
     small = f"-(length(regexp_extract({shortest}, '\\.(0*)', 1)) + 1)"

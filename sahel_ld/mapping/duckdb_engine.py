@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,6 +33,7 @@ class Engine:
         import duckdb
 
         self._errors = duckdb
+        self._scratch: tempfile.TemporaryDirectory[str] | None = None
         self._connection: Any = duckdb.connect(":memory:")
         settings = {"memory_limit": memory_limit, "temp_directory": spill and str(spill)}
         for name, value in settings.items():
@@ -47,6 +49,14 @@ class Engine:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._connection.close()
+        if self._scratch is not None:
+            self._scratch.cleanup()
+
+    def scratch(self) -> Path:
+        """A folder for files that are needed as long as the engine is."""
+        if self._scratch is None:
+            self._scratch = tempfile.TemporaryDirectory(prefix="sahel-ld-")
+        return Path(self._scratch.name)
 
     def execute(self, statement: str) -> None:
         """Run a statement without a result."""
@@ -67,15 +77,6 @@ class Engine:
         """Names and types of the columns of a Parquet file."""
         found = self.rows(f"DESCRIBE SELECT * FROM read_parquet({text(str(path))})")
         return tuple((str(row[0]), str(row[1])) for row in found)
-
-    def first_line(self, path: Path, compression: str) -> str:
-        """The first line of a packed text file."""
-        options = (
-            "auto_detect=false, header=false, quote='', escape='', delim='\x01', columns={'line': 'VARCHAR'}"
-        )
-        reader = f"read_csv({text(str(path))}, {options}, compression={text(compression)})"
-        found = self.rows(f"SELECT line FROM {reader} LIMIT 1")
-        return str(found[0][0]) if found else ""
 
     def keep_order(self, keep: bool) -> None:
         """Whether rows keep the order of their file; without, the engine need not buffer them."""

@@ -13,10 +13,10 @@ from types import TracebackType
 from typing import Self
 
 from sahel_ld.cell import Cell
-from sahel_ld.errors import Place, UsageError
-from sahel_ld.mapping import names, proofs, running
+from sahel_ld.errors import InputError, Place, UsageError
+from sahel_ld.mapping import faults, names, proofs, running
 from sahel_ld.mapping.dialect import DuckDbDialect
-from sahel_ld.mapping.duckdb_engine import Engine
+from sahel_ld.mapping.duckdb_engine import Engine, FaultError
 from sahel_ld.mapping.model import Mapping, Source
 from sahel_ld.mapping.plan import Column, Plan, Rule, rule_columns
 from sahel_ld.mapping.rendering import Selection
@@ -41,11 +41,11 @@ class Tracer:
         self._engine = Engine()
         try:
             prepared = running.prepare(mapping, folder=folder, base=base, engine=self._engine)
+            plan = prepared.plan
+            self._keys = [_key(scan.source, prepared.schemas[scan.source], keys) for scan in plan.scans]
         except Exception:
             self.close()
             raise
-        plan = prepared.plan
-        self._keys = [_key(scan.source, prepared.schemas[scan.source], keys) for scan in plan.scans]
         scans = tuple(
             scan
             if key is None or key in scan.references
@@ -73,9 +73,12 @@ class Tracer:
         wanted = {"subject": _resource(subject)}
         wanted |= {"predicate": _resource(predicate)} if predicate else {}
         wanted |= {"object": _canonical(object)} if object else {}
-        found = [one for rule in self._prepared.plan.rules for one in self._made_by(rule, wanted)]
-        if not found and object is None and predicate is not None:
-            found = self._missing(wanted)
+        try:
+            found = [one for rule in self._prepared.plan.rules for one in self._made_by(rule, wanted)]
+            if not found and object is None and predicate is not None:
+                found = self._missing(wanted)
+        except (FaultError, InputError) as fault:
+            raise faults.explain(fault, self._prepared.plan, self._prepared.folder) from None
         return sorted(dict.fromkeys(found), key=lambda one: (_ORDER.index(one.role), one.cell))
 
     def _made_by(self, rule: Rule, wanted: dict[str, str]) -> list[Trace]:

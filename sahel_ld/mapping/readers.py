@@ -84,18 +84,25 @@ def _csv(source: Source, path: Path, schema: Schema) -> str:
         "quote": text(source.quote),
         "escape": text(source.quote),
         "nullstr": "[" + ", ".join(text(one) for one in nulls) + "]",
-        "compression": text(source.compression or "none"),
-        "encoding": text(source.encoding.lower()),
+        "compression": text((not schema.copy and source.compression) or "none"),
+        "encoding": "'utf-8'",
         "max_line_size": str(_LARGEST_RECORD),
         # Sixteen of the largest records, the engine's own choice, would fill the memory.
         "buffer_size": str(2 * _LARGEST_RECORD),
         "columns": "{" + columns + "}",
     }
-    return f"read_csv({text(str(path))}, {', '.join(f'{key}={value}' for key, value in options.items())})"
+    given = ", ".join(f"{key}={value}" for key, value in options.items())
+    return f"read_csv({text(str(schema.copy or path))}, {given})"
 
 
 def _json(made: Scan, path: Path, numbered: bool) -> str:
-    source = made.source
+    columns = [column for at, name in enumerate(made.references) for column in _json_columns(at, name)]
+    columns += ["row_number() OVER () AS n"] if numbered else []
+    return f"SELECT {', '.join(columns) or '1 AS present'} FROM ({records(made.source, path)})"
+
+
+def records(source: Source, path: Path) -> str:
+    """A SELECT of the records of a JSON source, as `j`."""
     steps = jsonpath.parse(source.iterator or "$", source.place)
     form = "newline_delimited" if source.format == "jsonl" else "unstructured"
     if source.format == "json" and steps[:1] == (None,) and _begins_with_array(path, source):
@@ -109,10 +116,17 @@ def _json(made: Scan, path: Path, numbered: bool) -> str:
     )
     documents = f"read_json_objects({text(str(path))}, {options})"
     record = f"unnest({_all('json', steps)})" if None in steps else f"json_extract(json, {_path(steps)})"
-    columns = [column for at, name in enumerate(made.references) for column in _json_columns(at, name)]
-    columns += ["row_number() OVER () AS n"] if numbered else []
     rows = f"SELECT {record} AS j FROM {documents}" if steps else f"SELECT json AS j FROM {documents}"
-    return f"SELECT {', '.join(columns) or '1 AS present'} FROM ({rows}) WHERE j IS NOT NULL"
+    return f"SELECT j FROM ({rows}) WHERE j IS NOT NULL"
+
+
+def nested(source: Source, path: Path, reference: str) -> str:
+    """A SELECT of the first record, by number `n`, in which a reference leads to no single value."""
+    steps = jsonpath.parse(reference, Place(reference))
+    values = _all("j", steps) if jsonpath.branches(steps) else f"[json_extract(j, {_path(steps)})]"
+    several = f"len([x for x in {values} if json_type(x) IN ('ARRAY', 'OBJECT')]) > 0"
+    rows = f"SELECT {several} AS nested, row_number() OVER () AS n FROM ({records(source, path)})"
+    return f"SELECT n FROM ({rows}) WHERE nested ORDER BY n LIMIT 1"
 
 
 def _begins_with_array(path: Path, source: Source) -> bool:
@@ -174,14 +188,37 @@ def _parquet(at: int, name: str, kind: str | None) -> str:
         lexical, datatype = f"sl_canonical_double({column})", "double"
     elif base == "TIMESTAMP WITH TIME ZONE":
         # In UTC, so that the zone of the machine changes no byte.
-        utc = f"CAST({column} AT TIME ZONE 'UTC' AS VARCHAR)"
-        lexical, datatype = f"replace({utc}, ' ', 'T') || 'Z'", "dateTime"
+        utc = f"({column} AT TIME ZONE 'UTC')"
+        lexical, datatype = f"{_moment(utc)} || 'Z'", "dateTime"
     elif base.startswith("TIMESTAMP"):
-        lexical, datatype = f"replace(CAST({column} AS VARCHAR), ' ', 'T')", "dateTime"
+        lexical, datatype = _moment(column), "dateTime"
+    elif base == "DATE":
+        lexical, datatype = _finite(column, _day(column)), "date"
+    elif base == "TIME WITH TIME ZONE":
+        lexical, datatype = f"replace(CAST({column} AS VARCHAR), '+00', 'Z')", "time"
     elif base == "BLOB":
         lexical, datatype = f"hex({column})", "hexBinary"
     else:
-        known = {"BOOLEAN": "boolean", "DECIMAL": "decimal", "DATE": "date", "TIME": "time"}
+        known = {"BOOLEAN": "boolean", "DECIMAL": "decimal", "TIME": "time"}
         lexical, datatype = f"CAST({column} AS VARCHAR)", known.get(base, "")
     natural = text(names.XSD + datatype) if datatype else "NULL"
     return f"{lexical} AS k{at}, {natural} AS t{at}"
+
+
+def _moment(column: str) -> str:
+    """The text of an `xsd:dateTime`."""
+    usual = f"replace(CAST({column} AS VARCHAR), ' ', 'T')"
+    early = f"{_day(f'CAST({column} AS DATE)')} || 'T' || CAST(CAST({column} AS TIME) AS VARCHAR)"
+    return _finite(column, f"CASE WHEN year({column}) > 0 THEN {usual} ELSE {early} END")
+
+
+def _day(column: str) -> str:
+    """The text of an `xsd:date`; the year before 0001 is 0000 (XSD 1.1)."""
+    sign = f"CASE WHEN year({column}) < 0 THEN '-' ELSE '' END"
+    early = f"{sign} || printf('%04d-%02d-%02d', abs(year({column})), month({column}), day({column}))"
+    return f"CASE WHEN year({column}) > 0 THEN CAST({column} AS VARCHAR) ELSE {early} END"
+
+
+def _finite(column: str, lexical: str) -> str:
+    endless = fault("infinite", f"CAST({column} AS VARCHAR)")
+    return f"CASE WHEN {column} IS NULL OR isfinite({column}) THEN {lexical} ELSE {endless} END"

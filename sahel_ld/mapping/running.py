@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from sahel_ld.errors import UsageError
+from sahel_ld.errors import InputError, UsageError
 from sahel_ld.mapping import faults, lexical, names, planner, readers, schemas, strategy, survey
 from sahel_ld.mapping.dialect import DuckDbDialect
 from sahel_ld.mapping.duckdb_engine import Engine, FaultError
@@ -127,8 +127,8 @@ def run(
         work = _Run(prepared, engine, chosen.keys, chosen.skip_faults, progress, started)
         try:
             quads = work.write(target, Path(spill))
-        except FaultError as fault:
-            raise faults.explain(fault, prepared.plan, prepared.schemas, folder) from None
+        except (FaultError, InputError) as fault:
+            raise faults.explain(fault, prepared.plan, folder) from None
     path = output if isinstance(output, Path) else None
     return MappingReport(path, quads, work.records, time.monotonic() - started, tuple(work.ill_typed))
 

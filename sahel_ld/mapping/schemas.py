@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import csv
-import gzip
-import io
-from collections.abc import Iterable
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from sahel_ld.errors import MappingError, Place
-from sahel_ld.mapping import jsonpath, names
+from sahel_ld.errors import InputError, MappingError, Place
+from sahel_ld.mapping import broken_json, broken_tables, jsonpath, names, packing, recoding
 from sahel_ld.mapping.model import Reference, Source
+from sahel_ld.mapping.recoding import not_encoded
 
 
 class Peek(Protocol):
@@ -21,16 +20,20 @@ class Peek(Protocol):
     def columns(self, path: Path) -> tuple[tuple[str, str], ...]:
         """Names and types of a Parquet file."""
 
-    def first_line(self, path: Path, compression: str) -> str:
-        """The first line of a packed text file."""
+    def scratch(self) -> Path:
+        """A folder for files that are needed as long as the engine is."""
 
 
 @dataclass(frozen=True)
 class Schema:
-    """Columns of a source in file order, None where any reference is allowed (JSON)."""
+    """Columns of a source in file order, None where any reference is allowed (JSON).
+
+    `copy` is the table in UTF-8, where it is not; it is there as long as the engine that looked.
+    """
 
     columns: tuple[str, ...] | None
     types: tuple[tuple[str, str], ...] = ()
+    copy: Path | None = None
 
     def type_of(self, column: str) -> str | None:
         """The engine's type of a typed column (Parquet)."""
@@ -56,15 +59,43 @@ def locate(source: Source, folder: Path) -> Path:
 
 
 def inspect(source: Source, folder: Path, peek: Peek) -> Schema:
-    """Look at a source: the header of a table, the types of a Parquet file, nothing of JSON."""
+    """Look at a source: the header of a table, the types of a Parquet file, nothing of JSON.
+
+    Raises MappingError or InputError where it is no such file, is cut short or damaged.
+    """
     path = locate(source, folder)
+    packing.check(path, source.compression)
     if is_json(source):
         jsonpath.parse(source.iterator or "$", source.place)
+        if source.format == "json" and packing.is_blank(path, source.compression):
+            raise broken_json.empty(path)
         return Schema(None)
     if source.format == "parquet":
-        types = peek.columns(path)
+        types = _parquet(path, peek)
         return Schema(tuple(name for name, _ in types), types)
-    return Schema(_header(source, path, peek))
+    copy = recoding.recoded(source, path, peek.scratch()) if recoding.is_needed(source) else None
+    return Schema(_header(source, path, copy), copy=copy)
+
+
+def _parquet(path: Path, peek: Peek) -> tuple[tuple[str, str], ...]:
+    packing.check_parquet(path)
+    try:
+        return peek.columns(path)
+    except InputError as error:
+        raise in_engine_words(path, error) from None
+
+
+def in_engine_words(path: Path, error: InputError) -> InputError:
+    """The engine's complaint about a file, with the file's name."""
+    if error.code != "mapping-engine":
+        return error
+    words = (
+        error.message.split(" LINE 1:")[0].removeprefix("Invalid Input Error: ").removeprefix("IO Error: ")
+    )
+    return InputError(
+        f"is damaged, or not what its name says ({words})", place=Place(path), remedy=packing.AGAIN,
+        code="mapping-table",
+    )  # fmt: skip
 
 
 def check(reference: Reference, source: Source, schema: Schema) -> None:
@@ -92,53 +123,31 @@ def is_list(reference: Reference, source: Source) -> bool:
     return is_json(source) and jsonpath.branches(jsonpath.parse(reference.name, reference.place))
 
 
-def _first_line(path: Path, source: Source, peek: Peek) -> list[str]:
-    """The cells of the header, unpacked and decoded; none when the line is empty or is not there.
-
-    UnicodeError when they are not of the encoding.
-    """
-    if source.compression == "zstd":
-        lines: Iterable[str] = io.StringIO(peek.first_line(path, source.compression))
-        return _cells(lines, source)
-    opened = gzip.open if source.compression == "gzip" else open
-    # What is wrong further down is said by the engine, which knows the line.
-    with opened(path, "rt", encoding=source.encoding, errors="surrogateescape", newline="") as text:
-        found = _cells(text, source)
-    "".join(found).encode()
-    return found
-
-
-def _cells(lines: Iterable[str], source: Source) -> list[str]:
-    reader = csv.reader(lines, delimiter=source.delimiter, quotechar=source.quote or '"')
-    return next(reader, [])
-
-
-def _header(source: Source, path: Path, peek: Peek) -> tuple[str, ...]:
+def _header(source: Source, path: Path, copy: Path | None) -> tuple[str, ...]:
+    """The columns' names, of the first record."""
+    looked_at = replace(source, encoding="utf-8", compression=None) if copy else source
     try:
-        first = _first_line(path, source, peek)
-    except UnicodeError:
-        raise MappingError(
-            f"the file is not {source.encoding}", place=Place(path, 1),
-            remedy="say its encoding in the mapping, such as latin-1", code="mapping-table",
-        ) from None  # fmt: skip
-    except (LookupError, csv.Error, OSError) as error:
-        raise MappingError(
-            f"can't read {source.path!r}: {error}", place=source.place, code="mapping-source"
-        ) from None
+        with closing(broken_tables.records(looked_at, copy or path)) as found:
+            _, first = next(found, (1, []))
+    except csv.Error:
+        raise broken_tables.find(source, path) or _empty(source, path) from None
+    if any("\ud800" <= one <= "\udfff" for cell in first for one in cell):
+        raise not_encoded(path, source, 1)
     if not first:
-        remedy = "the first line names the columns" if source.header else "begin with a record"
-        raise MappingError(
-            "the first line is empty", place=Place(path, 1), remedy=remedy, code="mapping-table"
-        )
+        raise _empty(source, path)
     if not source.header:
         return tuple(f"column{number}" for number in range(1, len(first) + 1))
     return _unlike(_named(first), path)
 
 
+def _empty(source: Source, path: Path) -> MappingError:
+    remedy = "the first line names the columns" if source.header else "begin with a record"
+    return MappingError("the first line is empty", place=Place(path, 1), remedy=remedy, code="mapping-table")
+
+
 def _named(first: list[str]) -> tuple[str, ...]:
     """The names of a header; a column without one, as some programs write row labels, gets its number."""
-    cells = [first[0].removeprefix("\ufeff"), *first[1:]]
-    return tuple(name or f"column{number}" for number, name in enumerate(cells, 1))
+    return tuple(name or f"column{number}" for number, name in enumerate(first, 1))
 
 
 def _unlike(columns: tuple[str, ...], path: Path) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ _SUFFIXES = {
     ".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".json": "json", ".geojson": "json",
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet", ".pq": "parquet",
 }  # fmt: skip
+_TRUTHS = {"true": True, "false": False, "yes": True, "no": False}
 _COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
 
 
@@ -66,10 +67,26 @@ def describe(
     """A source whose format follows from the reference formulation and the file's name."""
     kind, packed = _format(path, formulation, place)
     delimiter = dialect.delimiter or ("\t" if kind == "tsv" else ",")
+    _check(delimiter, dialect.quote, compression, place)
     return Source(
         path, kind, iterator, delimiter, dialect.quote, dialect.encoding, dialect.header,
         compression or packed, nulls, lists, place,
     )  # fmt: skip
+
+
+def _check(delimiter: str, quote: str, compression: str | None, place: Place) -> None:
+    """MappingError for a dialect that no table can have."""
+    wrong = None
+    if len(delimiter) != 1:
+        wrong = f"the delimiter {delimiter!r} is not one character", 'a tab is "\\t" in double quotes'
+    elif len(quote) > 1:
+        wrong = f"the quote {quote!r} is not one character", "none at all is an empty text"
+    elif quote == delimiter:
+        wrong = f"{quote!r} is the delimiter and the quote", "give two characters"
+    elif compression is not None and compression not in _COMPRESSIONS.values():
+        wrong = f"unknown compression {compression!r}", names.nearest(compression, _COMPRESSIONS.values())
+    if wrong:
+        raise MappingError(wrong[0], place=place, remedy=wrong[1], code="mapping-source")
 
 
 def _format(path: str, formulation: str | None, place: Place) -> tuple[str, str | None]:
@@ -119,14 +136,27 @@ def _long(node: Table) -> Source:
         iterator=_optional(node, "iterator"),
         dialect=Dialect(
             _optional(node, "delimiter"),
-            _optional(node, "quote") or '"',
+            _quote(node),
             _optional(node, "encoding") or "utf-8",
-            (_optional(node, "header") or "true").lower() != "false",
+            _header(node),
         ),
         compression=_optional(node, "compression"),
         nulls=None if _raw(node, "nulls") is None else tuple(_texts(nulls or _raw(node, "nulls"))),
         lists=_lists(node.get("lists")),
     )
+
+
+def _quote(node: Table) -> str:
+    """The quote; an empty text where nothing is quoted."""
+    given = _raw(node, "quote")
+    return '"' if given is None else text(given, "quote", node.place)
+
+
+def _header(node: Table) -> bool:
+    given = _optional(node, "header") or "true"
+    if given.lower() not in _TRUTHS:
+        raise MappingError(f"header is true or false, not {given!r}", place=node.place, code="mapping-source")
+    return _TRUTHS[given.lower()]
 
 
 def _raw(node: Table, key: str) -> Node | None:

@@ -191,16 +191,16 @@ def test_lone_surrogate_in_json_is_refused_with_its_record(world: World) -> None
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"id,name\n1,a,b\n", "t.csv:2: expected number of columns: 2"),
-        (b"id,name\n1\n", "t.csv:2: expected number of columns: 2"),
-        (b'id,name\n1,"a\n', "t.csv:2: value with unterminated quote"),
-        (b"id,name\n1,\xff\n", "t.csv:2: invalid unicode"),
+        (b"id,name\n1,a,b\n", "t.csv:2: 3 cells, where the first line has 2"),
+        (b"id,name\n1\n", "t.csv:2: 1 cell, where the first line has 2"),
+        (b'id,name\n1,"a\n', "t.csv:2: a quoted cell does not end"),
+        (b"id,name\n1,\xff\n", "t.csv:2: bytes that are not utf-8"),
         (b"id,name,name\n1,2,3\n", "two columns 'name'"),
         (b"id,Id,name\n1,2,3\n", "t.csv:1:id: t.csv has two columns 'id' and 'id'"),
         (b"", "t.csv:1: the first line is empty"),
         (b"\n\nid,name\n1,2\n", "t.csv:1: the first line is empty"),
-        (b"id,name\xe9\n1,2\n", "t.csv:1: the file is not utf-8"),
-        (b"id,name\n1,a\n2,caf\xe9\n", "t.csv:3: invalid unicode"),
+        (b"id,name\xe9\n1,2\n", "t.csv:1: bytes that are not utf-8"),
+        (b"id,name\n1,a\n2,caf\xe9\n", "t.csv:3: bytes that are not utf-8"),
     ],
 )
 def test_broken_table_is_said_with_its_line(world: World, content: bytes, said: str) -> None:
@@ -237,10 +237,11 @@ def test_aliases_of_aliases_are_converted_once(world: World) -> None:
 
 def test_lines_that_end_in_two_ways_are_said_with_the_file(world: World) -> None:
     """Where such records end is not guessed."""
-    world.write("t.csv", b"id,name\r\n1,x\n2,y\r\n")
-    with pytest.raises(InputError, match="lines end in more than one way") as caught:
+    world.write("t.csv", b"id,name\r\n1,x\r\n2,y\n")
+    with pytest.raises(InputError, match="this line ends with LF, those before with CR LF") as caught:
         world.lines(ONE + "      - [ex:p, $(name)]\n")
-    assert (caught.value.code, caught.value.place.path) == ("mapping-table", str(world.folder / "t.csv"))
+    assert (caught.value.code, caught.value.place.path) == ("mapping-table", world.folder / "t.csv")
+    assert caught.value.place.line == 3
 
 
 def test_a_file_cut_short_is_said_with_its_name(world: World) -> None:

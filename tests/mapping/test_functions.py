@@ -41,6 +41,12 @@ EXAMPLES = [
     ("x", "sha1(value = $(v))", '"11f6ad8ec52a2984abaafd7c3b516503785c2072"'),
     ("x", "sha256(value = $(v))", '"2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"'),
     ("Côte d'Ivoire", "slug(value = $(v))", '"cote-d-ivoire"'),
+    ("Straße SÆBØ Łódź Œuvre ẞ", "slug(value = $(v))", '"strasse-saebo-lodz-oeuvre-ss"'),
+    (
+        "Ɓaaɗo Ɲagassola Gourma-Rharous Aït-ƙala",
+        "slug(value = $(v))",
+        '"baado-nyagassola-gourma-rharous-ait-kala"',
+    ),
     ("hello", "substring(value = $(v), from = 1, to = 3)", '"el"'),
     ("hello", "substring(value = $(v), from = 3)", '"lo"'),
     ("ab cd", "title(value = $(v))", '"Ab Cd"'),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sahel_ld import mapping
-from sahel_ld.errors import MappingError, Place
+from sahel_ld.errors import InputError, MappingError, Place
 from sahel_ld.mapping import jsonpath
 from sahel_ld.mapping.duckdb_engine import Engine
 
@@ -95,6 +95,7 @@ def test_table_without_header(world: World) -> None:
         ("1.5", f'"1.5E0"^^<{XSD}double>'),
         ("0.001", f'"1.0E-3"^^<{XSD}double>'),
         ("0.0", f'"0.0E0"^^<{XSD}double>'),
+        ("-0.0", f'"-0.0E0"^^<{XSD}double>'),
         ("-123.25", f'"-1.2325E2"^^<{XSD}double>'),
         ("100.0", f'"1.0E2"^^<{XSD}double>'),
         ("1e300", f'"1.0E300"^^<{XSD}double>'),
@@ -126,8 +127,17 @@ def test_natural_datatypes_of_parquet(world: World) -> None:
     typed = {
         "CAST(7 AS SMALLINT)": f'"7"^^<{XSD}integer>',
         "CAST(1.5 AS DOUBLE)": f'"1.5E0"^^<{XSD}double>',
+        "'-0.0'::DOUBLE": f'"-0.0E0"^^<{XSD}double>',
+        "'nan'::DOUBLE": f'"NaN"^^<{XSD}double>',
+        "'inf'::DOUBLE": f'"INF"^^<{XSD}double>',
+        "'-inf'::FLOAT": f'"-INF"^^<{XSD}double>',
         "CAST(1.50 AS DECIMAL(9, 2))": f'"1.50"^^<{XSD}decimal>',
         "DATE '2015-11-20'": f'"2015-11-20"^^<{XSD}date>',
+        "DATE '-0044-03-15'": f'"-0044-03-15"^^<{XSD}date>',
+        "DATE '0000-03-15'": f'"0000-03-15"^^<{XSD}date>',
+        "TIMESTAMP '-0044-03-15 07:00:00'": f'"-0044-03-15T07:00:00"^^<{XSD}dateTime>',
+        "TIMESTAMPTZ '2015-11-20 07:00:00+02'": f'"2015-11-20T05:00:00Z"^^<{XSD}dateTime>',
+        "TIMETZ '07:00:00+02'": f'"05:00:00Z"^^<{XSD}time>',
         "TIMESTAMP '2015-11-20 07:00:00'": f'"2015-11-20T07:00:00"^^<{XSD}dateTime>',
         "true": f'"true"^^<{XSD}boolean>',
         "'\\xAB'::BLOB": f'"AB"^^<{XSD}hexBinary>',
@@ -136,6 +146,14 @@ def test_natural_datatypes_of_parquet(world: World) -> None:
     for select, expected in typed.items():
         _make("t.parquet", f"SELECT '1' AS id, {select} AS v", "FORMAT parquet", world.folder)
         assert world.lines(_yarrrml("access: t.parquet")) == [f"<https://e.org/1> <http://x/p> {expected} ."]
+
+
+def test_a_date_without_end_in_parquet_is_refused(world: World) -> None:
+    """The engine's infinity is no literal of `xsd:date`."""
+    _make("t.parquet", "SELECT '1' AS id, 'infinity'::DATE AS v", "FORMAT parquet", world.folder)
+    with pytest.raises(InputError, match="infinity is no date") as caught:
+        world.lines(_yarrrml("access: t.parquet"))
+    assert Path(caught.value.place.path).name == "t.parquet"
 
 
 def test_csvw_description_of_a_source_in_rml(world: World) -> None:

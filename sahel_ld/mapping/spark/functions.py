@@ -6,6 +6,7 @@ import functools
 import unicodedata
 from collections.abc import Callable
 
+from sahel_ld.mapping.letters import IN_ASCII
 from sahel_ld.mapping.spark import terms
 from sahel_ld.mapping.spark.terms import bound, matches, text
 
@@ -66,6 +67,8 @@ def _accents() -> tuple[str, str]:
 def _slug(value: str) -> str:
     accented, plain = _accents()
     bare = f"lower(translate({value}, {text(accented)}, {text(plain)}))"
+    for letter, spelled in IN_ASCII.items():
+        bare = f"replace({bare}, '{letter}', '{spelled}')"
     hyphens = f"regexp_replace({bare}, '[^a-z0-9]+', '-')"
     return f"regexp_replace({hyphens}, {text(_OUTER_HYPHENS)}, '')"
 

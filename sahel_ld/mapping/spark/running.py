@@ -70,7 +70,7 @@ def run(
         try:
             quads, records = work.write(target), work.records
         except FaultError as fault:
-            raise faults.explain(fault, prepared.plan, prepared.schemas, folder) from None
+            raise faults.explain(fault, prepared.plan, folder) from None
         except MappingError as error:
             raise _broken(prepared) or error from None
     path = output if isinstance(output, Path) else None
@@ -111,7 +111,7 @@ def _broken(prepared: Prepared) -> InputError | None:
             except InputError as error:
                 return error
             except FaultError as fault:
-                return faults.explain(fault, prepared.plan, prepared.schemas, prepared.folder)
+                return faults.explain(fault, prepared.plan, prepared.folder)
     return None
 
 

@@ -133,7 +133,8 @@ def _canonical(shortest: str) -> str:
         f"CASE WHEN startswith({plain}, '0') THEN {small} ELSE length(split_part({plain}, '.', 1)) - 1 END"
     )
     return (
-        f"CASE WHEN {plain} = '0.0' THEN '0.0E0' WHEN {plain} = 'Infinity' THEN concat({sign}, 'INF') "
+        f"CASE WHEN {plain} = '0.0' THEN concat({sign}, '0.0E0') "
+        f"WHEN {plain} = 'Infinity' THEN concat({sign}, 'INF') "
         f"WHEN {plain} = 'NaN' OR contains({plain}, 'E') THEN {shortest} "
         f"ELSE concat({sign}, substr({digits}, 1, 1), '.', {rest}, 'E', CAST({power} AS STRING)) END"
     )
