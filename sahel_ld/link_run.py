@@ -47,6 +47,8 @@ def link(
     dataset of the project, whose tables `files` may replace. Raises UsageError for what is none of
     these, and whatever reading raises.
     """
+    if not 0 <= threshold <= 1:
+        raise UsageError(f"the threshold {threshold} is no score", remedy="give a number from 0 to 1")
     release = into or project.dist
     ours = list(linking.things(loading.load([_dump(release)])))
     settled = [one for path in _known(release, known) for one in linking.read_links(path, project.prefixes)]

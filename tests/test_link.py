@@ -17,6 +17,7 @@ from sahel_ld.linking import Link, Proposal, Thing, propose
 from sahel_ld.linking.blocking import Index
 from sahel_ld.linking.names import read_name, read_names
 from sahel_ld.linking.similarity import compare
+from sahel_ld.linking.things import canonical
 from sahel_ld.pipeline import building
 from sahel_ld.project import Project
 
@@ -62,6 +63,25 @@ def likeness(one: str, other: str) -> float:
         ("MNLA", "Mouvement national de libération de l'Azawad"),
         ("Boko Haram", "BOKO HARAM"),
         ("United States of America", "United States"),
+        ("Ansar Dine", "Ansar Eddine"),
+        ("Ansar Dine", "Ançar ud-Din"),
+        ("Ansar Dine", "Ansaruddin"),
+        ("Ansar Dine", "حركة أنصار الدين"),
+        ("Iyad ag Ghaly", "Iyad ag Rhali"),
+        ("Iyad ag Ghaly", "إياد أغ غالي"),
+        ("al-Mourabitoun", "Almourabitoun"),
+        ("al-Mourabitoun", "المرابطون"),
+        ("Mokhtar Belmokhtar", "Mokhtar Bel Mokhtar"),
+        ("Abdelmalek Droukdel", "عبد المالك دروكدال"),
+        ("Abdelmalek Droukdel", "Abd al-Malik Drukdal"),
+        ("Boko Haram", "بوكو حرام"),
+        ("Al-Shabaab", "Harakat al-Chabab"),
+        ("AQMI", "Al-Qaïda au Maghreb islamique"),
+        ("AQIM", "Al-Qaeda in the Islamic Maghreb"),
+        ("Tombouctou", "Timbuktu"),
+        ("Côte d’Ivoire", "Ivory Coast"),
+        ("Ganda Koy", "Ganda Koï"),
+        ("Houthi", "Huthi"),
     ],
 )
 def test_spellings_of_one_name(one: str, other: str) -> None:
@@ -81,6 +101,13 @@ def test_spellings_of_one_name(one: str, other: str) -> None:
         ("Azawad National Liberation Front", "Macina Liberation Front"),
         ("Republic of the Congo", "Republic of Chad"),
         ("GIA", "GSPC"),
+        ("MNA", "MNE"),
+        ("Sudan", "South Sudan"),
+        ("Guinea", "Equatorial Guinea"),
+        ("Mohamed Ould Ahmed", "Mohamed Ould Mohamed"),
+        ("Brigade 48", "Brigade 47"),
+        ("Ganda Koy", "Ganda Izo"),
+        ("Al-Qaeda in the Arabian Peninsula", "Al-Qaeda in the Islamic Maghreb"),
     ],
 )
 def test_names_that_are_told_apart(one: str, other: str) -> None:
@@ -144,6 +171,103 @@ def test_events_meet_by_day_and_place() -> None:
     assert pairs([found]) == [("radisson", "1", "closeMatch")]
     assert "both on 2015-11-20" in found.comment
     assert "other events may share them" in found.comment
+
+
+DAY = ("2015-11-20", "2015-11-20")
+
+
+def event(iri: str, name: str, **more: object) -> Thing:
+    """An event, by default on the day of all."""
+    return thing(iri, name, kind="event", sort="", **{"days": DAY, **more})  # type: ignore[arg-type]
+
+
+def test_events_of_one_name_and_day_need_no_point() -> None:
+    """Name and day find an event of which one side has no place, or only the name of its place."""
+    ours = [event("radisson", "Radisson Blu attack", point=(-8.0, 12.65), places=read_names(["Bamako"]))]
+    assert pairs(propose(ours, [event("1", "Radisson Blu attack")])) == [("radisson", "1", "exactMatch")]
+    by_place = event("2", "Hotel siege", places=read_names(["Bamako"]), types=frozenset({"attack"}))
+    (found,) = propose(ours, [by_place])
+    assert (found.predicate, "both in Bamako" in found.comment) == (SKOS + "closeMatch", True)
+    elsewhere = event("3", "Radisson Blu attack", places=read_names(["Ouagadougou"]))
+    assert propose(ours, [elsewhere]) == []
+
+
+def test_long_events_meet_by_their_name() -> None:
+    """Two operations that last a year are one by name, however little a common day says."""
+    year = ("2013-01-11", "2014-07-15")
+    ours = [event("serval", "Operation Serval", days=year)]
+    assert pairs(propose(ours, [event("1", "Opération Serval", days=year)])) == [
+        ("serval", "1", "closeMatch")
+    ]
+    (found,) = propose(ours, [event("2", "Operation Serval", days=None)])
+    assert (found.predicate, "no day to tell" in found.comment) == (SKOS + "closeMatch", True)
+
+
+def test_kinds_of_events_speak_for_and_against() -> None:
+    """One kind is a reason, two kinds are a doubt that leaves no exact match."""
+    ours = [event("a", "Market of Gao", types=frozenset({"attack"}))]
+    (same,) = propose(ours, [event("1", "Market of Gao", types=frozenset({"attack"}))])
+    (other,) = propose(ours, [event("2", "Market of Gao", types=frozenset({"summit"}))])
+    assert (same.predicate, "both attack" in same.comment) == (SKOS + "exactMatch", True)
+    assert (other.predicate, "attack against summit" in other.comment) == (SKOS + "closeMatch", True)
+
+
+def test_places_of_one_name_in_two_countries() -> None:
+    """Without points the land around them is the doubt."""
+    ours = [thing("k", "Kidal", kind="place", sort="", places=read_names(["Mali"]))]
+    other = thing("1", "Kidal", kind="place", sort="", places=read_names(["Chad"]))
+    (found,) = propose(ours, [other])
+    assert (found.predicate, "within Mali against Chad" in found.comment) == (SKOS + "closeMatch", True)
+
+
+def test_all_events_of_a_busy_day_are_compared() -> None:
+    """A day that fifty events of ours share still finds the one in the same place."""
+    ours = [event(f"o{n}", f"Clash {n}", point=(n / 10, 15.0)) for n in range(50)]
+    (found,) = propose(ours, [event("x", "event", point=(3.0, 15.0))])
+    assert found.ours.iri.endswith("/o30")
+
+
+def test_more_homonyms_than_are_listed_are_counted() -> None:
+    """Ten rows stand, and each says how many do not."""
+    ours = [thing(f"o{n:02}", "Brigade 48") for n in range(13)]
+    found = propose(ours, [thing("x", "Brigade 48")])
+    assert len(found) == 10
+    assert all("3 more of ours fit it and are not listed" in one.comment for one in found)
+
+
+def test_rivals_that_a_curator_has_accepted_are_said_in_either_direction() -> None:
+    """An entry that is ours already, and a second entry of one list for a thing that has one."""
+    settled = Link(
+        "https://example.org/x", SKOS + "exactMatch", "https://example.org/a", SEMAPV + "M", False, 2
+    )
+    (found,) = propose([thing("a", "Otherwise"), thing("b", "Ansar Dine")], [thing("x", "Ansar Dine")],
+                       known=[settled])  # fmt: skip
+    assert "many to one: also fits ours a" in found.comment
+    (found,) = propose([thing("a", "Ansar Dine")], [thing("y", "Ansar Dine")], known=[settled])
+    assert "one to many: ours also fits x" in found.comment
+    elsewhere = Link(
+        "https://list.example/7", SKOS + "exactMatch", "https://example.org/a", SEMAPV + "M", False, 2
+    )
+    (found,) = propose([thing("a", "Ansar Dine")], [thing("y", "Ansar Dine")], known=[elsewhere])
+    assert (found.predicate, found.comment) == (SKOS + "exactMatch", "same name")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "https://www.wikidata.org/wiki/Q5",
+        "https://www.wikidata.org/entity/Q5",
+        "http://www.wikidata.org/entity/Q5",
+    ],
+)
+def test_identifiers_are_one_however_their_list_is_addressed(written: str) -> None:
+    """Page and entity, http and https."""
+    ours = [
+        thing("a", "One", identifiers={canonical("http://www.wikidata.org/entity/Q5"): SKOS + "exactMatch"})
+    ]
+    theirs = Thing(written, "Another", read_names(["Another"]), "actor", "group")
+    assert [p.score for p in propose(ours, [theirs])] == [0.99]
+    assert canonical("http://ucdp.uu.se/#/actor/1157") == "https://ucdp.uu.se/actor/1157"
 
 
 def test_far_places_of_one_name_are_not_proposed() -> None:
@@ -316,6 +440,80 @@ def test_things_of_a_plain_graph(tmp_path: Path) -> None:
     assert sorted(found) == ["n", "p"]
     assert (found["p"].kind, found["p"].point) == ("place", (-0.04, 16.27))
     assert found["n"].kind == ""
+
+
+ODD = """@prefix s: <https://schema.org/> . @prefix o: <https://o.example/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix geo: <http://www.opengis.net/ont/geosparql#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+o:a a s:Event ; s:name "A" ; s:startDate "2015-02-30" , "2015-11-20T07:00:00Z" ; s:location [ s:name "Gao" ] .
+o:b a s:Event ; s:startDate "2015-11" ; s:additionalType <https://t.example/attack> .
+o:c s:name o:d .
+o:e a s:Place ; s:name "E" ; s:geo [ s:latitude "16.7.7" ; s:longitude "nan" ] .
+o:f a s:Place ; s:name "F" ; geo:hasGeometry [ geo:asWKT "Point(1.4 18.44)" ] .
+o:g a o:RebelGroup ; rdfs:label "G" .
+o:h a s:Place ; s:name "H" ; s:geo [ s:latitude 2 ; s:longitude "-1.5" ] ; s:containedInPlace [ s:name "Mali" ] .
+o:i owl:sameAs <http://www.wikidata.org/wiki/Q1> .
+o:j a s:Organization ; s:name "", " " .
+o:k a o:Katiba ; skos:hiddenLabel "K" .
+o:l a s:Place ; s:name "L" ;
+  geo:hasGeometry [ geo:asWKT "<http://www.opengis.net/def/crs/EPSG/0/4326> POINT(18.44 1.4)" ] .
+o:m a s:NewsArticle ; s:name "M" .
+"""
+
+
+def test_odd_data_of_others_is_read_as_far_as_it_tells() -> None:
+    """Days that never were, broken numbers, blank nodes, unknown classes: what they tell counts, and nothing stops."""
+    store = Store()
+    store.extend(Quad(*quad) for quad in parse(ODD, format=RdfFormat.TURTLE))
+    found = {one.iri.rpartition("/")[2]: one for one in linking.things(store)}
+    assert "".join(sorted(found)) == "abefghikl"
+    assert (found["a"].days, [n.text for n in found["a"].places]) == (DAY, ["Gao"])
+    assert (found["b"].days, found["b"].types) == (("2015-11-01", "2015-11-30"), {"attack"})
+    assert {name: found[name].point for name in "efhl"} == {
+        "e": None, "f": (1.4, 18.44), "h": (-1.5, 2.0), "l": (1.4, 18.44),
+    }  # fmt: skip
+    assert [n.text for n in found["h"].places] == ["Mali"]
+    assert ((found["g"].kind, found["g"].sort), found["k"].kind) == (("actor", "group"), "")
+    assert list(found["i"].identifiers) == ["http://www.wikidata.org/entity/Q1"]
+
+
+def test_mapping_set_of_others_says_what_is_one_only_where_it_does() -> None:
+    """Neither a broader match nor a proposal makes an identifier."""
+    rows = [("exactMatch", "ManualMappingCuration"), ("broadMatch", "ManualMappingCuration"),
+            ("exactMatch", "LexicalMatching")]  # fmt: skip
+    links = [
+        Link(f"https://s.example/{n}", SKOS + name, f"https://t.example/{n}", SEMAPV + how, False, n)
+        for n, (name, how) in enumerate(rows)
+    ]
+    found = {one.iri: dict(one.identifiers) for one in linking.linked_things(links)}
+    assert found["https://t.example/0"] == {"https://s.example/0": SKOS + "exactMatch"}
+    assert found["https://s.example/0"] == {"https://t.example/0": SKOS + "exactMatch"}
+    assert [found[f"https://t.example/{n}"] for n in (1, 2)] == [{}, {}]
+
+
+def test_what_is_written_is_read_back_whatever_their_iris_are(tmp_path: Path) -> None:
+    """URNs, IRIs with parentheses and letters of any script, quotes and line breaks in labels."""
+    iris = ["urn:x:1", "https://e.example/wiki/Ansar_Dine_(Mali)", "https://e.example/#/a/1", "https://é.example/مالي",
+            "https://e.example/1/"]  # fmt: skip
+    theirs = [Thing(iri, 'A "q"\n\tb', read_names(["Ansar Dine"]), "actor", "group") for iri in iris]
+    text = linking.render(
+        propose([thing("a", "Ansar Dine")], [*theirs, *theirs]), prefixes={}, identifier="i:1", licence="l:1"
+    )
+    path = tmp_path / "new.sssom.tsv"
+    linking.write_new(text, path)
+    links = linking.read_links(path, {})
+    assert sorted(link.object for link in links) == sorted(iris)
+    assert all(link.proposed and link.confidence == 1 for link in links)
+    assert {link.object_label for link in links} == {'A "q" b'}
+
+
+def test_wrong_options_are_refused_before_the_work(tmp_path: Path, command: Command) -> None:
+    """A folder that is not there, a threshold that is no score."""
+    other = other_file(tmp_path)
+    answer = command("-C", ROOT, "link", other, "-o", tmp_path / "none" / "x.tsv")
+    assert (answer.status, "there is no such folder" in answer.err) == (2, True)
+    answer = command("-C", ROOT, "link", other, "--threshold", "nan")
+    assert (answer.status, "nan is no score" in answer.err) == (2, True)
 
 
 def test_initials_meet_acronyms_and_only_names_that_look_alike() -> None:

@@ -69,7 +69,10 @@ def command(
     Nothing is linked: a curator accepts, rejects or weakens each row.
     """
     from sahel_ld import link_run
+    from sahel_ld.linking import check_new
 
+    if output:
+        check_new(output)
     project = project_of(ctx)
     report = link_run.link(
         project, others, into=into, files=table_files(tables), known=known, key=key, threshold=threshold

@@ -7,9 +7,10 @@ proposals against an answer key.
 
 from sahel_ld.linking.evaluation import Evaluation, evaluate
 from sahel_ld.linking.proposing import THRESHOLD, Proposal, propose
+from sahel_ld.linking.reading import things
 from sahel_ld.linking.sssom import Link, check_own_links, read_links
-from sahel_ld.linking.things import Thing, linked_things, things
-from sahel_ld.linking.writing import render, write_new
+from sahel_ld.linking.things import Thing, linked_things
+from sahel_ld.linking.writing import check_new, render, write_new
 
 __all__ = [
     "THRESHOLD",
@@ -17,6 +18,7 @@ __all__ = [
     "Link",
     "Proposal",
     "Thing",
+    "check_new",
     "check_own_links",
     "evaluate",
     "linked_things",

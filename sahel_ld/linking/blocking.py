@@ -9,13 +9,18 @@ they meet initials alone, the names must look alike, since short initials recur 
 from __future__ import annotations
 
 import datetime
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from sahel_ld.linking.names import Name, initials, skeleton, without_office
-from sahel_ld.linking.things import Thing
+from sahel_ld.linking.names import Name, initials, without_office
+from sahel_ld.linking.similarity import NEAR
+from sahel_ld.linking.things import Thing, canonical
+from sahel_ld.linking.words import bones, sound, without_article
 
 _CROWD = 40
+# A whole name, an identifier and a day are kept however many share them.
+_CROWDS = dict.fromkeys("=@#", sys.maxsize)
 _SPAN = 31
 _LOOSELY = 60
 # An acronym (~) meets initials (^) and the other way round; initials meet initials where names look alike.
@@ -26,13 +31,16 @@ class Index:
     """The things of one side by their keys."""
 
     def __init__(self, ours: Sequence[Thing]) -> None:
+        from rapidfuzz import fuzz, process
+
+        self._extract, self._scorer = process.extract, fuzz.ratio
         self._things = list(ours)
         found: dict[str, set[int]] = defaultdict(set)
         for number, thing in enumerate(self._things):
             for key in keys(thing):
                 found[key].add(number)
         self._by_key = {
-            key: numbers for key, numbers in found.items() if len(numbers) <= _CROWD or key.startswith("=")
+            key: numbers for key, numbers in found.items() if len(numbers) <= _CROWDS.get(key[0], _CROWD)
         }
         self._by_initials = {
             key[1:]: self._spelt(numbers, key[1:])
@@ -57,16 +65,17 @@ class Index:
 
     def _look_alike(self, theirs: Thing) -> Iterator[int]:
         """Those of ours with a name of the same initials whose telling words share many letters in order."""
-        from rapidfuzz import fuzz, process
-
         for name in theirs.names:
             for letters in initials(name.text) if name.latin else ():
                 choices = self._by_initials.get(letters)
                 if choices:
-                    near = process.extract(
-                        name.core, choices, scorer=fuzz.ratio, score_cutoff=_LOOSELY, limit=None
+                    near = self._extract(
+                        name.core, choices, scorer=self._scorer, score_cutoff=_LOOSELY, limit=None
                     )
-                    yield from (number for _, _, (number, _) in near)
+                    several = " " in name.core
+                    yield from (
+                        number for core, score, (number, _) in near if score >= NEAR or several or " " in core
+                    )
 
 
 def keys(thing: Thing) -> set[str]:
@@ -74,7 +83,7 @@ def keys(thing: Thing) -> set[str]:
     found = {key for name in thing.names for key in _name_keys(name)}
     if thing.sort in ("state", "government"):
         found |= {f"={name.folded}" for name in without_office(thing.names)}
-    found |= {f"@{iri}" for iri in (*thing.identifiers, thing.iri)}
+    found |= {f"@{iri}" for iri in (*thing.identifiers, canonical(thing.iri))}
     return found | {f"#{day}" for day in _each_day(thing.days)}
 
 
@@ -84,17 +93,20 @@ def _name_keys(name: Name) -> Iterator[str]:
         yield f"~{name.acronym}"
     for letters in initials(name.text):
         yield f"{'^' if name.latin else '~'}{letters}"
-    yield from (f"-{bones}" for bones in _bones(name.distinctive))
+    for word in name.distinctive:
+        bare = without_article(word)
+        yield f"-{_telling(word)}"
+        if bare != word:
+            yield f"-{_telling(bare)}"
     if not name.distinctive:
         yield f"+{' '.join(sorted(name.words))}"
-    if not name.latin:
-        yield f"-{''.join(map(skeleton, name.words))[:4]}"
+    if len(together := bones(name.together)) > 3:
+        yield f"*{together}"
 
 
-def _bones(words: Iterable[str]) -> Iterator[str]:
-    for word in words:
-        bones = skeleton(word)
-        yield bones if len(bones) > 1 else word
+def _telling(word: str) -> str:
+    found = bones(word)
+    return found if len(found) > 1 else sound(word)
 
 
 def _each_day(days: tuple[str, str] | None) -> Iterator[str]:

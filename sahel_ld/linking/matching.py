@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from sahel_ld.linking.names import without_office
 from sahel_ld.linking.similarity import compare
-from sahel_ld.linking.things import Thing
+from sahel_ld.linking.things import Thing, canonical
 from sahel_ld.vocabulary import FOREIGN
 
 EXACT = FOREIGN["skos"] + "exactMatch"
 CLOSE = FOREIGN["skos"] + "closeMatch"
 _SAME_AS = (EXACT, FOREIGN["owl"] + "sameAs", "http://schema.org/sameAs", "https://schema.org/sameAs")
-_ALMOST = 0.9
+_SAME_NAME, _ALMOST, _NAMED = 0.98, 0.9, 0.8
 _NEAR_KM, _FAR_KM = 25.0, 200.0
 # Sorts of actors that lists confuse or merge: likely related, hardly the same.
 _RELATED = ({"state", "government"}, {"government", "force"}, {"state", "force"}, {"group", "organisation"})
@@ -54,6 +54,9 @@ def match(ours: Thing, theirs: Thing) -> Match | None:
     if score < _ALMOST and _other_acronyms(ours, theirs):
         factor, doubts = factor * 0.9, (*doubts, "their acronyms differ")
     nearness, how = _distance(ours, theirs)
+    doubts += _unplaced(ours, theirs)
+    if score < _SAME_NAME and not (ours.kind and theirs.kind):
+        doubts += ("one of the two may be of another kind",)
     reasons = tuple(part for part in (reason, how) if part)
     score = min(score * factor * nearness, 1.0)
     return Match(ours, theirs, score, reasons, doubts, lexical=not how) if score else None
@@ -61,7 +64,9 @@ def match(ours: Thing, theirs: Thing) -> Match | None:
 
 def _identified(ours: Thing, theirs: Thing) -> Match | None:
     """A match by an identifier that both carry; no better than the weaker of the two links to it."""
-    mine, other = {**ours.identifiers, ours.iri: EXACT}, {**theirs.identifiers, theirs.iri: EXACT}
+    if not ours.identifiers and not theirs.identifiers:
+        return None
+    mine, other = ({**one.identifiers, canonical(one.iri): EXACT} for one in (ours, theirs))
     shared = sorted(set(mine) & set(other))
     if not shared:
         return None
@@ -118,18 +123,44 @@ def _distance(ours: Thing, theirs: Thing) -> tuple[float, str]:
     return (1.0, f"{far:.0f} km apart") if far <= _FAR_KM else (0.5, f"{far:.0f} km apart")
 
 
+def _unplaced(ours: Thing, theirs: Thing) -> tuple[str, ...]:
+    """The doubt about an event with no day, and about a place that lies within another one."""
+    if "event" in (ours.kind, theirs.kind):
+        return ("no day to tell two events apart",)
+    apart = "place" in (ours.kind, theirs.kind) and not (ours.point and theirs.point)
+    if apart and 0 <= _same_place(ours, theirs)[0] < _ALMOST:
+        return (f"within {ours.places[0].text} against {theirs.places[0].text}",)
+    return ()
+
+
 def _event(ours: Thing, theirs: Thing) -> Match | None:
-    """Two events: days first, then place, then name; days and place alone leave a doubt."""
+    """Two events: days first, then place and kind, then name; days and place alone leave a doubt."""
     days = _days(ours, theirs)
     if not days:
         return None
     together, when = days
     near, where = _place(ours, theirs)
-    likeness, how, _ = _named(ours, theirs) or (0.0, "", ())
+    likeness, how, former = _named(ours, theirs) or (0.0, "", ())
+    factor, what, doubts = _types(ours, theirs)
     score = 0.45 * together + 0.35 * near + 0.2 * likeness
-    reasons = tuple(part for part in (when, where, how if likeness > 0.5 else "") if part)
-    doubts = () if likeness > 0.8 else ("day and place alone: other events may share them",)
-    return Match(ours, theirs, score, reasons, doubts, lexical=False)
+    if likeness > _NAMED and (near or not where):
+        # A name that says enough does not wait for a place, nor for a day where both give a long time.
+        score = max(score, likeness * (0.9 + 0.1 * together))
+    elif likeness <= _NAMED:
+        doubts += ("day and place alone: other events may share them",)
+    reasons = tuple(part for part in (when, where, what, how if likeness > 0.5 else "") if part)
+    return Match(ours, theirs, min(score * factor, 1.0), reasons, doubts + former, lexical=False)
+
+
+def _types(ours: Thing, theirs: Thing) -> tuple[float, str, tuple[str, ...]]:
+    """What the kinds of two events do to the score, as a reason or a doubt."""
+    if not ours.types or not theirs.types:
+        return 1.0, "", ()
+    both = ours.types & theirs.types
+    if both:
+        return 1.05, f"both {', '.join(sorted(both))}", ()
+    kinds = " against ".join("/".join(sorted(one.types)) for one in (ours, theirs))
+    return 0.95, "", (kinds,)
 
 
 def _days(ours: Thing, theirs: Thing) -> tuple[float, str] | None:
@@ -149,10 +180,20 @@ def _length(days: tuple[str, str]) -> int:
 
 
 def _place(ours: Thing, theirs: Thing) -> tuple[float, str]:
-    if not ours.point or not theirs.point:
-        return 0.0, ""
-    far = kilometres(ours.point, theirs.point)
-    return max(0.0, 1 - far / _FAR_KM), f"{far:.0f} km apart"
+    """How near two events are, by points or else by names of places; nothing said where that is unknown."""
+    if ours.point and theirs.point:
+        far = kilometres(ours.point, theirs.point)
+        return max(0.0, 1 - far / _FAR_KM), f"{far:.0f} km apart"
+    alike, name = _same_place(ours, theirs)
+    if alike >= _ALMOST:
+        return alike, f"both in {name}"
+    return 0.0, f"in {ours.places[0].text} against {theirs.places[0].text}" if alike >= 0 else ""
+
+
+def _same_place(ours: Thing, theirs: Thing) -> tuple[float, str]:
+    """The best likeness among names of their places and that name; below 0 where one has none."""
+    pairs = [(compare(one, two)[0], two.text) for one in ours.places for two in theirs.places]
+    return max(pairs, default=(-1.0, ""))
 
 
 def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:

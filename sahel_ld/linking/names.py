@@ -14,51 +14,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
+from sahel_ld.linking.words import (
+    ARTICLES,
+    ENGLISH,
+    GENERIC,
+    LONG_FORMS,
+    REMEMBERED,
+    STOP,
+    sound,
+    weight,
+    without_article,
+)
+
 _WORD = re.compile(r"[a-z0-9]+")
+_LETTERS = re.compile(r"[A-Za-z]+")
+_NO_WORD = re.compile(r"[^\w]")
 _PARENTHESIS = re.compile(r"^(.*?)\s*\(([^()]+)\)\s*(.*)$")
 _ARABIC_ARTICLE = re.compile(r"(?:(?<=\s)|^)[وبل]?ال(?=\w{2})")
-_LATIN_ARTICLE = re.compile(r"\b(?:al|el|ad|an|ar|as|at|ash|ul|l|d)[-'’ʼ]\s*(?=\w)")
-_STOP = frozenset(
-    [
-        "a", "al", "an", "and", "as", "at", "au", "aux", "bin", "d", "da", "de", "del", "der", "des", "du",
-        "el", "en", "et", "fi", "fil", "for", "from", "ibn", "in", "l", "la", "le", "les", "lil", "of", "on",
-        "par", "pour", "the", "ul", "und", "von", "wa", "wal",
-    ]
-)  # fmt: skip
-_ENGLISH = {
-    "africain": "african", "africaine": "african", "afrique": "africa", "algerie": "algeria", "arme": "armed",
-    "armee": "army", "armees": "armed", "armes": "armed", "attaque": "attack", "attentat": "attack",
-    "combat": "combat", "danemark": "denmark", "defense": "defence", "est": "east", "etat": "state",
-    "etats": "states", "forces": "forces", "gouvernement": "government", "groupe": "group",
-    "groupes": "groups", "islamique": "islamic", "islamiste": "islamist", "liberation": "liberation",
-    "libye": "libya", "malien": "malian", "maliennes": "malian", "maroc": "morocco",
-    "mauritanie": "mauritania", "mouvement": "movement", "mouvements": "movements", "nations": "nations",
-    "nord": "north", "organisation": "organization", "ouest": "west", "populaire": "popular",
-    "republique": "republic", "salafiste": "salafist", "sud": "south", "tunisie": "tunisia",
-    "unies": "united", "unis": "united", "unite": "unity",
-}  # fmt: skip
-# Words that many names share, and that alone tell nobody apart.
-GENERIC = frozenset(
-    [
-        "action", "african", "alliance", "armed", "army", "attack", "attacks", "battalion",
-        "brigade", "call", "civilians", "coalition", "combat", "command", "committee",
-        "coordination", "council", "country", "democratic", "district", "east", "faction",
-        "fighters", "force", "forces", "front", "government", "group", "groups", "independence",
-        "islam", "islamic", "islamist", "jihad", "liberation", "local", "military", "militia",
-        "militias", "movement", "movements", "muslim", "muslims", "national", "north",
-        "northern", "organization", "party", "patriotic", "people", "popular", "preaching",
-        "province", "public", "region", "republic", "resistance", "revolutionary", "salafist",
-        "security", "self", "south", "state", "states", "support", "town", "troops", "union",
-        "united", "unity", "village", "war", "west", "western", "young",
-    ]
-)  # fmt: skip
+_LATIN_ARTICLE = re.compile(r"\b(?:[ae](?:[ldnrstz]|[dst]h)|u[ldnrst]|i[ld]|l|d)[-'’ʼ]\s*(?=\w)")
+# Abd al-, Abdel and Abdul begin one kind of name; Ansar al-Din, Eddine and ud-Din end one.
+_SERVANT = re.compile(r"\babd[\s'-]*(?:[aei]|o?u)([lrsndzt])(?:[\s'-]+|(?=\1)|(?<=l))(?=\w)")
+_FAITH = re.compile(r"\b(?:[aeiu]l|[aeiu]d)[\s'-]?(d(?:ine?|een|yn))\b")
 _OFFICE = ("government", "state", "republic")
-# Longer forms of a name that mean the shorter one.
-_LONG_FORMS = (("united states america", "united states"),)
-_SOUNDS = (
-    ("ch", "x"), ("sh", "x"), ("kh", "k"), ("gh", "g"), ("dh", "d"), ("th", "t"), ("ph", "f"), ("ck", "k"),
-    ("q", "k"), ("c", "k"), ("z", "s"), ("v", "f"), ("j", "g"),
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -85,6 +62,16 @@ class Name:
         """Those words, or all where there are none, in an order of their own."""
         return " ".join(sorted(self.distinctive or self.words))
 
+    @cached_property
+    def weight(self) -> float:
+        """What its words weigh together."""
+        return sum(map(weight, self.words))
+
+    @cached_property
+    def together(self) -> str:
+        """How its words sound in one."""
+        return sound("".join(map(without_article, self.words)))
+
 
 def variants(text: str) -> list[str]:
     """A name as written, without its parenthesis, and an acronym that stands in the parenthesis."""
@@ -94,49 +81,51 @@ def variants(text: str) -> list[str]:
     return [part for part in dict.fromkeys(parts) if part]
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=REMEMBERED)
 def read_name(text: str) -> Name | None:
     """The name that a text is, or None if it has no word."""
     words = _words(text)
-    bare = re.sub(r"[^\w]", "", text)
+    bare = _NO_WORD.sub("", text)
     acronym = bare.lower() if 2 <= len(bare) <= 8 and bare.isascii() and bare.isupper() else ""
-    latin = all("LATIN" in unicodedata.name(char, "LATIN") for char in text if char.isalpha())
-    kept = _shorter(tuple(word for word in words if word not in _STOP) or tuple(words))
+    latin = text.isascii() or all(
+        "LATIN" in unicodedata.name(char, "LATIN") for char in text if char.isalpha()
+    )
+    kept = _shorter(tuple(word for word in words if word not in STOP) or tuple(words))
     return Name(text, kept, acronym, latin) if kept else None
 
 
 def _shorter(words: tuple[str, ...]) -> tuple[str, ...]:
     whole = " ".join(words)
-    for long, short in _LONG_FORMS:
+    for long, short in LONG_FORMS:
         whole = whole.replace(long, short)
     return tuple(whole.split())
 
 
 def _words(text: str) -> list[str]:
+    if not text.isascii():
+        plain = unicodedata.normalize("NFKC", text).replace("ç", "s").replace("Ç", "S")
+        text = in_ascii(_ARABIC_ARTICLE.sub("", plain))
+    lower = _FAITH.sub(r"\1", _SERVANT.sub("abd", text.lower()))
+    lower = _LATIN_ARTICLE.sub("", lower).replace("'", "").replace("`", "")
+    return [ENGLISH.get(word, word) for word in _WORD.findall(lower)]
+
+
+def in_ascii(text: str) -> str:
+    """A text of any script in ASCII letters."""
     from anyascii import anyascii
 
-    latin = anyascii(_ARABIC_ARTICLE.sub("", unicodedata.normalize("NFKC", text)))
-    lower = _LATIN_ARTICLE.sub("", latin.lower()).replace("'", "").replace("`", "").replace("’", "")
-    return [_ENGLISH.get(word, word) for word in _WORD.findall(lower)]
+    return text if text.isascii() else anyascii(text)
 
 
-@lru_cache(maxsize=200_000)
-def skeleton(word: str) -> str:
-    """The consonants of a folded word, spellings of one sound made alike, none doubled."""
-    for written, sound in _SOUNDS:
-        word = word.replace(written, sound)
-    kept = re.sub(r"[aeiouyh]", "", word)
-    return re.sub(r"(.)\1+", r"\1", kept)
-
-
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=REMEMBERED)
 def initials(text: str) -> frozenset[str]:
-    """The acronyms that a name of several words may have: of all its words, and of the main ones."""
-    from anyascii import anyascii
-
-    every = [word for word in re.findall(r"[A-Za-z]+", anyascii(text)) if word]
-    main = [word for word in every if word.lower() not in _STOP]
-    found = {"".join(word[0] for word in words).lower() for words in (every, main) if len(words) > 2}
+    """The acronyms that a name of several words may have: of all, or without articles and prepositions."""
+    every = _LETTERS.findall(in_ascii(text))
+    if len(every) < 3:
+        return frozenset()
+    main = [word for word in every if word.lower() not in STOP]
+    named = [word for word in every if word.lower() not in STOP - ARTICLES]
+    found = {"".join(word[0] for word in words).lower() for words in (every, named, main) if len(words) > 2}
     return frozenset(letters for letters in found if len(letters) > 2)
 
 
