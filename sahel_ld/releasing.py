@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
 
 from sahel_ld import ontology, succession, vocabulary
 from sahel_ld.errors import InputError, Place
@@ -15,18 +14,9 @@ from sahel_ld.pipeline import Build
 from sahel_ld.project import Project
 from sahel_ld.publication import Agent, Licence, Notice, Region, Release, Theme
 from sahel_ld.publication.tables import sorted_table
+from sahel_ld.readme import readme
 from sahel_ld.tabulating import columns_of
 
-if TYPE_CHECKING:
-    from pyoxigraph import QuerySolutions
-
-_CLAIMS = f"""
-PREFIX sahel: <{vocabulary.ONTOLOGY}>
-SELECT ?source ?stance WHERE {{
-  ?claim sahel:stance ?stance ; sahel:passage|sahel:tableRow ?place .
-  ?place <{vocabulary.FOREIGN["dcterms"]}isPartOf> ?source .
-}}
-"""
 _DOCUMENTS = {"LICENSE-DATA": "LICENSE", "CITATION.cff": "CITATION.cff"}
 
 
@@ -120,70 +110,30 @@ def _documents(build: Build, version: str | None) -> dict[str, bytes]:
     folders = (project.root, build.dataset.spec.folder)
     found = [(name, folder / source) for folder in folders for source, name in _DOCUMENTS.items()]
     documents = {name: path.read_bytes() for name, path in found if path.is_file()}
-    return {"README.md": _readme(project, version) + _counts(build), **documents}
-
-
-def _readme(project: Project, version: str | None) -> bytes:
-    title = next(iter(project.settings.title.values()))
-    description = next(iter(project.settings.description.values()))
-    number = version or project.settings.version
-    return f"""# {title}
-
-{description}
-
-Release {number} of {project.settings.released}; licence: {project.settings.licence["iri"]}
-
-| file | what |
-|---|---|
-| `*.nt`, `*.ttl`, `*.jsonld` | the whole dataset as triples |
-| `*.nq`, `*.trig` | the same triples in named graphs, each in exactly one |
-| `ontology.*`, `shapes.ttl`, `context.jsonld` | the vocabulary, the shapes, the JSON-LD context |
-| `queries/` | questions in SPARQL |
-| `tables/` | the tables that everything was mapped from |
-| `void.ttl`, `dcat.*`, `datapackage.json` | what the dataset is, for machines |
-| `CHANGES.md`, `changes.rdfp` | what differs from the release before: to read, and as RDF Patch |
-| `index.json`, `SHA256SUMS` | every file with its digest: `sha256sum -c SHA256SUMS` |
-
-A property `reported:p` says that somebody affirms it; `sahel:p` says that the editors accept it.
-""".encode()
-
-
-def _counts(build: Build) -> bytes:
-    """Two tables in Markdown: claims by source and stance, things by class."""
-    stances: dict[str, Counter[str]] = {}
-    for source, stance in _said(build):
-        stances.setdefault(source, Counter())[stance] += 1
-    columns = sorted({stance for found in stances.values() for stance in found})
-    rows = [
-        (source, *(found[name] for name in columns), found.total())
-        for source, found in sorted(stances.items())
-    ]
-    claims = _table(("claims of", *columns, "all"), rows)
-    return f"\n## What is in it\n\n{claims}\n{_table(('class', 'things'), _classes(build))}".encode()
-
-
-def _said(build: Build) -> Iterator[tuple[str, str]]:
-    """Source and stance of each claim, by their slugs."""
-    found = build.store.query(_CLAIMS, use_default_graph_as_union=True)
-    for source, stance in cast("QuerySolutions", found):
-        yield str(source).strip("<>").rpartition("/")[2], str(stance).strip("<>").rpartition("/")[2]
-
-
-def _classes(build: Build) -> list[tuple[str, int]]:
-    from pyoxigraph import NamedNode
-
-    rdf_type = NamedNode(f"{vocabulary.FOREIGN['rdf']}type")
-    found = Counter(
-        str(quad.object).strip("<>").removeprefix(vocabulary.ONTOLOGY)
-        for quad in build.store.quads_for_pattern(None, rdf_type, None, None)
-        if str(quad.object).startswith(f"<{vocabulary.ONTOLOGY}")
+    notice = notice_of(project, version)
+    if "CITATION.cff" in documents:
+        documents["CITATION.cff"] = _cited(documents["CITATION.cff"], notice)
+    page = readme(
+        build.store,
+        title=notice.title,
+        description=notice.description,
+        version=notice.version,
+        issued=notice.issued,
+        licence=notice.licence.iri,
     )
-    return sorted(found.items())
+    return {"README.md": page, **documents}
 
 
-def _table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    lines = [header, ["---"] * len(header), *rows]
-    return "".join(f"| {' | '.join(map(str, line))} |\n" for line in lines)
+def _cited(text: bytes, notice: Notice) -> bytes:
+    """CITATION.cff with the version and the date of this release, where it gives them."""
+    for key, value in ((b"version", notice.version), (b"date-released", notice.issued)):
+        text = re.sub(
+            rb"(?m)^(%s:[ \t]*)(['\"]?)[^\r\n'\"#]*?\2(?=[ \t]*(?:#.*)?\r?$)" % key,
+            rb"\g<1>\g<2>%s\2" % value.encode(),
+            text,
+            count=1,
+        )
+    return text
 
 
 def _inputs(build: Build) -> dict[str, str]:

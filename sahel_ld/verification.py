@@ -5,15 +5,19 @@ from __future__ import annotations
 import csv
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from sahel_ld import publication
-from sahel_ld.differences.patch import digest_iri, previous, undo
-from sahel_ld.differences.sides import read_side, side_of_lines
+from sahel_ld.differences.patch import digest_iri, patch, previous, undo
+from sahel_ld.differences.sides import Side, read_side, side_of_lines
 from sahel_ld.errors import DataError, Place, TableError, UsageError
-from sahel_ld.succession.names import PATCH
+from sahel_ld.publication import LAYOUT, Index, difference
+from sahel_ld.readme import readme
+from sahel_ld.succession import derived
+from sahel_ld.succession.history import split
+from sahel_ld.succession.names import CHANGES, PATCH
 
 Row = Mapping[str, str]
 
@@ -41,26 +45,90 @@ def verify(release: Path, documents: Path | None = None) -> list[Problem]:
         )
     wrong = publication.verify(release)
     problems = [Problem(str(release / found.file), found.message) for found in wrong]
-    if all(found.kind == "metadata" for found in wrong) and (release / PATCH).is_file():
-        problems += _patch(release)
+    if all(found.kind == "metadata" for found in wrong):
+        problems += _pages(release)
+    if (release / "base" / "index.json").is_file() and not problems:  # others' data were merged into it
+        problems += verify(release / "base")
     if documents is not None and not problems:
         problems = list(_passages(release / "tables", documents))
     return problems
 
 
-def _patch(release: Path) -> Iterator[Problem]:
-    """What is wrong with the patch from the release before: applied backwards it must give that one."""
-    path = release / PATCH
-    written, side = path.read_bytes(), read_side(release)
+def note(release: Path) -> str:
+    """What could not be looked at since another version wrote the release; or nothing."""
+    layout = publication.read_index(release / "index.json").layout
+    if layout == LAYOUT:
+        return ""
+    return (
+        f"{release} has layout {layout}, this version of sahel-ld writes {LAYOUT}: checksums, counts, digest "
+        "and dumps hold; the words of README.md, CHANGES.md and the metadata were not derived again"
+    )
+
+
+def _pages(release: Path) -> Iterator[Problem]:
+    """What is wrong with the patch, and with the pages for people, which follow from the data."""
     try:
-        before = side_of_lines(undo(side.lines, written), "the release before")
+        side = read_side(release)
     except DataError as error:
-        yield Problem(str(path), error.message)
+        yield Problem(str(release), error.message)
         return
+    before, problems = _before(release, side)
+    yield from problems
+    index = side.index
+    if index is None or index.layout != LAYOUT or problems:
+        return
+    yield from _page(release / "README.md", lambda _: _readme(release, index))
+    if (release / CHANGES).is_file():
+        yield from _page(release / CHANGES, lambda text: derived(side, before, text).encode())
+
+
+def _before(release: Path, side: Side) -> tuple[Side | None, list[Problem]]:
+    """The release before, had back by the patch, and what is wrong with that: it must lead there."""
+    path = release / PATCH
+    if not path.is_file():
+        return None, []
+    written = path.read_bytes()
+    sections = split(_text(release / CHANGES))
+    name = sections[1].partition("\n")[0].removeprefix("## ") if len(sections) > 1 else "the release before"
+    try:
+        before = side_of_lines(undo(side.lines, written), name)
+    except DataError as error:
+        return None, [Problem(str(path), error.message)]
     if f"H id {digest_iri(side.digest)} .".encode() not in written.splitlines():
-        yield Problem(str(path), "its H id is not the digest of this release")
+        return before, [Problem(str(path), "its H id is not the digest of this release")]
     if digest_iri(before.digest) != previous(written):
-        yield Problem(str(path), "its H prev is not the digest of what it leads back to")
+        return before, [Problem(str(path), "its H prev is not the digest of what it leads back to")]
+    if patch(before, side) != written:
+        return before, [Problem(str(path), "is not the patch that the two releases give")]
+    return before, []
+
+
+def _page(path: Path, again: Callable[[str], bytes]) -> Iterator[Problem]:
+    if not path.is_file() or (path.with_name("merges.json")).is_file():
+        return
+    with path.open("rb") as written:
+        if message := difference(written, [again(_text(path))]):
+            yield Problem(str(path), message)
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+
+
+def _readme(release: Path, index: Index) -> bytes:
+    from pyoxigraph import RdfFormat, Store
+
+    notice = publication.recollect(release, index).notice
+    store = Store()
+    store.bulk_load(path=release / f"{index.name}.nq", format=RdfFormat.N_QUADS)
+    return readme(
+        store,
+        title=notice.title,
+        description=notice.description,
+        version=notice.version,
+        issued=notice.issued,
+        licence=notice.licence.iri,
+    )
 
 
 def _passages(tables: Path, documents: Path) -> Iterator[Problem]:

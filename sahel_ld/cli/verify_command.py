@@ -34,6 +34,8 @@ def command(ctx: click.Context, directory: Path | None, documents: Path | None) 
     problems = verification.verify(release, documents)
     for problem in problems:
         click.echo(str(problem))
+    if said := verification.note(release) if not problems else "":
+        click.echo(said, err=True)
     scope = "release" if documents is None else "release and passages"
     count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
     click.echo(f"{release}: {count if problems else f'{scope} verified'}")

@@ -6,13 +6,16 @@ recover(folder)                finish what a killed run left, before writing
 mend(folder)                   the same for readers, who never wait for a run that is writing
 """
 
-from sahel_ld.publication.index import Entry, Index, read_index
+from sahel_ld.publication.index import LAYOUT, Entry, Index, read_index
 from sahel_ld.publication.publishing import publish
+from sahel_ld.publication.recollection import recollect
+from sahel_ld.publication.rederivation import difference
 from sahel_ld.publication.release import Agent, Column, Copy, Licence, Notice, Region, Release, Theme
 from sahel_ld.publication.swap import mend, recover, staged
 from sahel_ld.publication.verification import Problem, verify
 
 __all__ = [
+    "LAYOUT",
     "Agent",
     "Column",
     "Copy",
@@ -24,9 +27,11 @@ __all__ = [
     "Region",
     "Release",
     "Theme",
+    "difference",
     "mend",
     "publish",
     "read_index",
+    "recollect",
     "recover",
     "staged",
     "verify",

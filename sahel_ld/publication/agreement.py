@@ -5,21 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sahel_ld.errors import DataError
 from sahel_ld.publication.canonical import graph_sizes, triples
 from sahel_ld.publication.dumps import DUMPS
-from sahel_ld.publication.index import INDEX, Entry, Index
-from sahel_ld.publication.media import rdf_format
+from sahel_ld.publication.index import INDEX, LAYOUT, Entry, Index
+from sahel_ld.publication.media import media_type, rdf_format
 from sahel_ld.publication.reading import read_rdf
+from sahel_ld.publication.rederivation import underived
 from sahel_ld.publication.tables import read_table
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
 
 Found = tuple[str, str, str]
+PART = 10_000
 IDENTIFIER = "<http://purl.org/dc/terms/identifier>"
 CHECKSUM = "<http://spdx.org/rdf/terms#checksum>"
 CHECKSUM_VALUE = "<http://spdx.org/rdf/terms#checksumValue>"
@@ -30,12 +33,44 @@ VOID_TRIPLES = "<http://rdfs.org/ns/void#triples>"
 
 
 def disagreements(directory: Path, index: Index) -> Iterator[Found]:
-    """(file, kind, message) of each disagreement in a release whose checksums hold."""
-    yield from _digest(directory, index)
-    merged = _merge_digest(directory, index)
+    """(file, kind, message) of each disagreement in a release whose checksums hold.
+
+    What follows from the rest is written again, if this is a layout that can be; files that it finds
+    fault with are looked at closely first, so that the message says as much as can be said.
+    """
+    quads = [*_digest(directory, index), *_canonical(directory, index)]
+    unlike = {} if quads else dict(_underived(directory, index))
+    derived = index.layout == LAYOUT and "" not in unlike and not quads
+    named = set()
+    for found in (*quads, *_said_otherwise(directory, index, set(unlike), derived=derived)):
+        named.add(found[0])
+        yield found
+    for name, message in unlike.items():
+        if name and name not in named:
+            yield name, "metadata", message
+    if "" in unlike and not named:
+        yield INDEX, "metadata", unlike[""]
+
+
+def _underived(directory: Path, index: Index) -> Iterator[tuple[str, str]]:
+    """File and message; under no name, why nothing could be derived."""
+    if index.layout == LAYOUT:
+        try:
+            yield from underived(directory, index)
+        except (DataError, OSError, ValueError) as error:
+            yield "", f"does not tell what the rest would follow from: {error}"
+
+
+def _said_otherwise(directory: Path, index: Index, unlike: set[str], *, derived: bool) -> Iterator[Found]:
     dumps = {f"{index.name}.{dump.suffix}" for dump in DUMPS}
+    merged = None
     for entry in index.files:
-        yield from _rdf(directory, entry, merged if entry.name in dumps else None)
+        yield from _listed(entry)
+        if entry.name not in dumps:
+            yield from _rdf(directory, entry, None)
+        elif entry.name != f"{index.name}.nq" and (not derived or entry.name in unlike):
+            merged = _merge_digest(directory, index) if merged is None else merged
+            yield from _rdf(directory, entry, merged)
     yield from _void(directory, index)
     yield from _graphs(directory, index)
     yield from _package(directory, index)
@@ -59,6 +94,14 @@ def _digest(directory: Path, index: Index) -> Iterator[Found]:
             before = line
     if total.hexdigest() != index.digest:
         yield name, "digest", f"the digest is {total.hexdigest()}, index.json says {index.digest}"
+
+
+def _listed(entry: Entry) -> Iterator[Found]:
+    """What index.json says of a file, and its name alone shows to be wrong."""
+    if entry.mediaType != media_type(entry.name):
+        yield INDEX, "metadata", f"gives {entry.name} the media type {entry.mediaType}"
+    if entry.triples is not None and rdf_format(entry.name) is None:
+        yield INDEX, "metadata", f"gives {entry.name} triples, and it is no RDF"
 
 
 def _graphs(directory: Path, index: Index) -> Iterator[Found]:
@@ -96,6 +139,30 @@ def _rdf(directory: Path, entry: Entry, merged: str | None) -> Iterator[Found]:
         yield entry.name, "triples", f"holds {len(quads)} triples, index.json says {entry.triples}"
     if merged is not None and _triples_digest(quads) != merged:
         yield entry.name, "triples", "holds other triples than the N-Quads"
+
+
+def _canonical(directory: Path, index: Index) -> Iterator[Found]:
+    """What is wrong with the N-Quads, read and written again a part at a time."""
+    from pyoxigraph import RdfFormat, serialize
+
+    name, count = f"{index.name}.nq", 0
+    try:
+        quads = read_rdf(directory / name)
+        with (directory / name).open("rb") as written:
+            while part := list(islice(quads, PART)):
+                count += len(part)
+                again = serialize(part, format=RdfFormat.N_QUADS) or b""
+                if written.read(len(again)) != again:
+                    yield name, "triples", "is not in canonical N-Quads"
+                    return
+    except DataError as error:
+        yield name, "syntax", error.message
+        return
+    except FileNotFoundError:
+        return  # named with the digest
+    said = next((entry.triples for entry in index.files if entry.name == name), None)
+    if count != said:
+        yield name, "triples", f"holds {count} triples, index.json says {said}"
 
 
 def _triples_digest(quads: Iterable[Quad]) -> str:

@@ -16,6 +16,8 @@ from sahel_ld.publication.release import BASE, FILE_NAME, FOLDER_NAMES
 
 INDEX = "index.json"
 SUMS = "SHA256SUMS"
+LAYOUT = 1
+"""Raised whenever a release is worded or laid out otherwise; what follows can then be derived again."""
 DIGEST_OF = "SHA-256 over the sorted canonical N-Quads of the dataset (RDFC-1.0)"
 
 
@@ -36,7 +38,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Index:
-    """What index.json says: the release, its digest, triples by named graph, its files by name."""
+    """What index.json says: the release, its digest, triples by named graph, its files by name.
+
+    `layout` is the number of the layout that it was written in; 0 for one from before they had numbers.
+    """
 
     name: str
     title: Mapping[str, str]
@@ -48,10 +53,12 @@ class Index:
     triples: int
     graphs: Mapping[str, int]
     files: tuple[Entry, ...]
+    layout: int = LAYOUT
 
     def as_bytes(self) -> bytes:
         """The text of index.json."""
         document = {
+            **({"layout": self.layout} if self.layout else {}),
             "name": self.name,
             "title": dict(self.title),
             "version": self.version,
@@ -93,6 +100,7 @@ def read_index(path: Path) -> Index:
 def _index(document: object) -> Index:
     if not isinstance(document, dict):
         raise ValueError("it should be an object")
+    document = {"layout": 0, **document}
     missing = [key for key in Index.__annotations__ if key not in document]
     if missing:
         raise ValueError(f"it has no {missing[0]}")
@@ -136,6 +144,7 @@ _FITS: Mapping[str, Callable[[object], bool]] = {
     "title": _is_table(_is_text),
     "graphs": _is_table(_is_count),
     "triples": _is_count,
+    "layout": _is_count,
     "files": lambda value: isinstance(value, list),
 }
 

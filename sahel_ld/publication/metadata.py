@@ -16,14 +16,14 @@ from sahel_ld.publication.writing import Writing
 
 def write_metadata(writing: Writing) -> None:
     """Write all of it; each describes the payload; the scorecard, last, reads the others."""
-    payload = tuple(writing.entries)
+    payload = tuple(sorted(writing.entries))
     _graph(writing, "void", _void(writing), "ttl")
     _graph(writing, "dcat", dcat.describe(writing.release, payload), "ttl", "jsonld")
     _graph(writing, "prov", provenance.describe(writing.release, payload), "ttl")
     writing.add("dataset.jsonld", [schema_org.describe(writing.release, payload)])
     writing.add("datapackage.json", [datapackage.describe(writing.release, payload, writing.stage)])
     findings = scorecard.assess(writing.stage)
-    writing.add("reports/fair.json", [scorecard.as_json(findings)])
+    writing.add("reports/fair.json", [scorecard.as_json(findings, scorecard.digests(writing.stage))])
     writing.add("reports/fair.md", [scorecard.as_page(findings)])
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
 SHOWN = 3
+METADATA = ("datapackage.json", "dataset.jsonld", "dcat.jsonld", "dcat.ttl", "prov.ttl", "void.ttl")
 NAMESPACES = {
     **PREFIXES,
     "owl": "http://www.w3.org/2002/07/owl#",
@@ -85,11 +87,19 @@ def _decide(check: Check, store: Store | None) -> Finding:
     return Finding(check, passed, len(found), tuple(found[:SHOWN]))
 
 
-def as_json(findings: Sequence[Finding]) -> bytes:
-    """The text of reports/fair.json."""
+def digests(folder: Path) -> dict[str, str]:
+    """SHA-256 of each file that the tests look at, and of the other metadata, by name."""
+    names = {check.file for check in read_checks()} | {*METADATA}
+    files = ((name, folder / name) for name in sorted(names))
+    return {name: sha256(path.read_bytes()).hexdigest() for name, path in files if path.is_file()}
+
+
+def as_json(findings: Sequence[Finding], looked_at: Mapping[str, str]) -> bytes:
+    """The text of reports/fair.json; `looked_at` has the digests of the files."""
     document = {
         "passed": sum(finding.passed for finding in findings),
         "tests": len(findings),
+        "lookedAt": dict(looked_at),
         "results": [
             {
                 "test": finding.check.name,

@@ -11,6 +11,7 @@ from sahel_ld.differences.patch import digest_iri, previous, undo
 from sahel_ld.differences.sides import Side, read_side, side_of_lines
 from sahel_ld.errors import DataError, Place, PublicationError, UsageError
 from sahel_ld.publication import Index, read_index
+from sahel_ld.succession.history import split
 from sahel_ld.succession.names import CHANGES, MOST_QUADS, PATCH
 from sahel_ld.versions import Version
 
@@ -135,4 +136,4 @@ def _sections(folder: Path) -> list[str]:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise DataError("is not UTF-8", place=Place(path)) from error
-    return [f"## {section}" for section in f"\n{text}".split("\n## ")[1:]]
+    return split(text)

@@ -16,7 +16,7 @@ from sahel_ld.publication.index import checksums
 from small_release import small_release, store
 
 # They give the checksum of a file too, and a forger may forget them.
-CATALOGUES = {("dcat.ttl", "metadata"), ("dcat.jsonld", "metadata")}
+CATALOGUES = {(name, "metadata") for name in ("dcat.ttl", "dcat.jsonld", "dataset.jsonld")}
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +87,76 @@ def test_every_missing_file_is_named(copy: Path) -> None:
         path.unlink()
         assert path.relative_to(copy).as_posix() in {problem.file for problem in verify(copy)}
         path.write_bytes(original)
+
+
+def test_any_changed_byte_is_named_though_the_checksums_are_renewed(copy: Path) -> None:
+    """What follows from the rest is derived again; each other file has its checksum in two of those."""
+    for path in sorted(copy.rglob("*")):
+        name = path.relative_to(copy).as_posix()
+        if path.is_dir() or name in ("index.json", "SHA256SUMS"):
+            continue
+        original, index = path.read_bytes(), (copy / "index.json").read_bytes()
+        for at in {0, len(original) // 3, len(original) // 2, len(original) - 1}:
+            path.write_bytes(original[:at] + bytes([original[at] ^ 1]) + original[at + 1 :])
+            reseal(copy)
+            found = verify(copy)
+            assert [each for each in found if name == each.file or name in each.message], (name, at)
+        path.write_bytes(original)
+        (copy / "index.json").write_bytes(index)
+    reseal(copy)
+    assert verify(copy) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "words"),
+    [
+        ("void.ttl", "void:entities 3", "void:entities 4", "void:entities 4"),
+        ("dataset.jsonld", '"A dozen facts."', '"Many facts."', "Many facts"),
+        ("dcat.jsonld", "Une douzaine", "Deux douzaines", "Deux douzaines"),
+        ("datapackage.json", '"type": "integer"', '"type": "string"', "string"),
+        ("reports/fair.json", '"passed": true', '"passed": false', "false"),
+        ("reports/fair.md", "21 of 33", "32 of 33", "32 of 33"),
+        ("small.ttl", "claim:1 a", "# claim\nclaim:1 a", "# claim"),
+        ("prov.ttl", "0000000000", "0000000001", "is not the file that reports/fair.json looked at"),
+    ],
+)
+def test_what_follows_from_the_rest_is_derived_again(
+    copy: Path, name: str, old: str, new: str, words: str
+) -> None:
+    """Figures and words of the metadata that the data do not give are named with their line."""
+    text = (copy / name).read_text(encoding="utf-8")
+    assert old in text, text
+    (copy / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    reseal(copy)
+    assert [each for each in verify(copy) if each.file == name and words in each.message]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"title": {"en": "Another"}}, "title"),
+        ({"issued": "2026-11-22"}, "issued"),
+        ({"licence": "https://example.org/mine"}, "licence"),
+        ({"version": "1.2.1"}, "version"),
+        ({"more": 1}, "not what follows"),
+    ],
+)
+def test_an_index_that_the_metadata_contradict_is_named(
+    copy: Path, changes: dict[str, Any], words: str
+) -> None:
+    """What index.json says of the release stands in the other metadata, too."""
+    edit_index(copy, **changes)
+    assert [each for each in verify(copy) if each.file == "index.json" and words in each.message]
+
+
+def test_a_release_of_another_layout_is_not_derived_again(copy: Path) -> None:
+    """What an earlier or later version wrote keeps its words; its figures and checksums must hold."""
+    edit_index(copy, layout=99)
+    assert [each for each in verify(copy) if each.file != "index.json"] == []
+    void = (copy / "void.ttl").read_text().replace("void:triples 34 ;", "void:triples 35 ;")
+    (copy / "void.ttl").write_text(void)
+    reseal(copy)
+    assert ("void.ttl", "metadata") in kinds(verify(copy))
 
 
 @pytest.mark.parametrize("name", ["extra.whl", ".gitignore", "tables/more.csv", "deep/er/file", "empty/"])

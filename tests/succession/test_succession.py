@@ -343,3 +343,63 @@ def test_the_order_of_versions() -> None:
              "1.0.0-beta.11", "1.0.0-rc.1", "1.0.0", "1.0.1", "1.2.0", "1.10.0", "2.0.0"]  # fmt: skip
     versions = [Version.of(text) for text in sorted(texts)]
     assert [str(each) for each in sorted(versions)] == texts
+
+
+def renew(folder: Path) -> None:
+    """Renew the checksums, as a forger would."""
+    document = json.loads((folder / "index.json").read_bytes())
+    for member in document["files"]:
+        content = (folder / member["name"]).read_bytes()
+        member |= {"bytes": len(content), "sha256": sha256(content).hexdigest()}
+    text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    (folder / "index.json").write_text(text, encoding="utf-8")
+    sums = {each["name"]: each["sha256"] for each in document["files"]}
+    sums["index.json"] = sha256(text.encode()).hexdigest()
+    lines = (f"{sums[name]}  {name}\n" for name in sorted(sums))
+    (folder / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("README.md", "| 17 |", "| 18 |"),
+        ("README.md", "Release 0.2.0", "Release 0.2.1"),
+        ("CHANGES.md", "→ at least 3", "→ at least 4"),
+        ("CHANGES.md", "First release: 17", "First release: 71"),
+        ("CHANGES.md", "# Changes", "# Changed"),
+    ],
+)
+def test_pages_for_people_are_held_to_the_data(
+    project: Path, command: Command, name: str, old: str, new: str
+) -> None:
+    """README.md and CHANGES.md follow from the data: a word changed is named, though checksums fit."""
+    edit(project, "figures.csv", "person,2,", "person,3,")
+    assert command("-C", project, "publish", "--release", "0.2.0").status == 0
+    text = (project / "dist" / name).read_text(encoding="utf-8")
+    assert old in text, text
+    (project / "dist" / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    renew(project / "dist")
+    answer = command("verify", project / "dist")
+    assert answer.status == 1
+    line = next(line for line in answer.out.splitlines() if f"{name}: line " in line)
+    assert "is not what follows from the rest" in line
+
+
+def test_the_citation_names_this_release(project: Path, command: Command) -> None:
+    """CITATION.cff gets the version and the date of the release, and keeps the rest."""
+    cff = 'cff-version: 1.2.0\nversion: "0.1.0"  # raised by hand\nmessage: "version: 7"\ndate-released: 1999-01-01\n'
+    (project / "CITATION.cff").write_text(cff, encoding="utf-8")
+    assert command("-C", project, "publish", "--release", "0.2.0").status == 0
+    assert (project / "dist" / "CITATION.cff").read_text(encoding="utf-8") == (
+        'cff-version: 1.2.0\nversion: "0.2.0"  # raised by hand\nmessage: "version: 7"\ndate-released: 2001-06-01\n'
+    )
+
+
+def test_another_layout_is_said(project: Path, command: Command) -> None:
+    """A release that another version wrote: what was not derived again is said, not passed over."""
+    index = json.loads((project / "dist" / "index.json").read_bytes()) | {"layout": 99}
+    (project / "dist" / "index.json").write_text(json.dumps(index, ensure_ascii=False, indent=2) + "\n")
+    renew(project / "dist")
+    answer = command("verify", project / "dist")
+    assert answer.status == 0
+    assert "has layout 99" in answer.err
