@@ -68,6 +68,10 @@ class Dialect(Protocol):
         """The pieces that have a value, as lines of one text; empty when none has."""
         ...
 
+    def together(self, pieces: list[str]) -> str:
+        """The pieces that have a value, put together as they are."""
+        ...
+
     def members(self, lines: str) -> str:
         """The lines of one text, a row for each."""
         ...

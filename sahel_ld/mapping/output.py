@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sahel_ld.errors import UsageError
-from sahel_ld.mapping import names, places, strategy
+from sahel_ld.mapping import names, places, strategy, survey
 from sahel_ld.mapping.dialect import DuckDbDialect
 from sahel_ld.mapping.dialect_terms import text
 from sahel_ld.mapping.duckdb_engine import Engine
@@ -171,7 +171,15 @@ class Writing:
             yield self._select(step), []
 
     def _select(self, step: Step) -> str:
-        return strategy.select(step, self.plan, self.statements)
+        rules = [self.plan.rules[at] for at in step.rules] if step.packed else []
+        return strategy.select(step, self.plan, self.statements, frozenset(filter(self._is_whole, rules)))
+
+    def _is_whole(self, rule: Rule) -> bool:
+        """Whether every record has the rule's quad."""
+        if not self.statements.is_total(rule):
+            return False
+        found = self.survey.number(self.statements.number(rule))
+        return found == self.survey.number(survey.rows(rule.scan))
 
     def _sorted(self) -> str:
         """All lines in order; what is proved to be distinct is not compared again."""

@@ -153,6 +153,7 @@ class _Run:
     def write(self, target: Target, spill: Path) -> int:
         plan = self.prepared.plan
         load(self.prepared, self.engine, self._report)
+        self._report("checking keys and values", 0.0, 0)
         self.survey.gather(self._questions())
         self.records = sum(self.survey.number(survey.rows(at)) for at in range(len(plan.scans)))
         self.ill_typed = self._check_values()

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from sahel_ld.mapping import rendering
 from sahel_ld.mapping.dialects import Dialect
@@ -39,51 +39,49 @@ class Statements:
         rows = f"SELECT {_named(texts)} FROM {made.source}{made.where()}"
         return f"SELECT line FROM (SELECT {line} AS line FROM ({rows})) WHERE line IS NOT NULL"
 
-    def packed(self, rules: list[Rule]) -> str:
+    def packed(self, rules: list[Rule], whole: frozenset[Rule] = frozenset()) -> str:
         """A SELECT with one text for each row: the lines of all its quads, every term made once.
 
-        A parent that is met at most once adds to the row, and rules that meet it alike share it.
+        A parent that is met at most once adds to the row, and rules that meet it alike share it. Every
+        record is known to have the quads of the rules in `whole`, so that nothing is asked of their terms.
         """
         texts: dict[str, str] = {}
-        parents: dict[tuple[int, tuple[Equality, ...]], str] = {}
-        joins: dict[str, None] = {}
-        lines = []
+        joins = _Joins(self)
+        lines, certain = [], []
         for rule in rules:
-            name = "p"
-            if rule.parent is not None:
-                name = parents.setdefault((rule.parent, rule.equalities), f"p{len(parents)}")
-            made = rendering.select(rule, self.plan, self.dialect, parent=name)
-            line = self._named_line(made, texts)
-            conditions = list(made.conditions)
-            if rule.parent is not None:
-                joins[f" LEFT JOIN {made.joined}"] = None
-                # Where no parent is met, what is said of the record alone must not be said either.
-                conditions += [f"{name}.{self.column(rule.parent, one)} IS NOT NULL" for one in _met(rule)]
-            if conditions:
-                holds = texts.setdefault(" AND ".join(conditions), f"v{len(texts)}")
+            made = joins.selection(rule)
+            if rule in whole:
+                certain += [*_pieces(made), Fixed("\n")]
+                continue
+            line = self._named_line(made, texts, end=".\n" if whole else ".")
+            if made.conditions:
+                holds = texts.setdefault(" AND ".join(made.conditions), f"v{len(texts)}")
                 line = f"CASE WHEN {holds} THEN {line} END"
             lines.append(line)
-        rows = f"SELECT {_named(texts)} FROM s{rules[0].scan} AS c{''.join(joins)}"
-        return f"SELECT line FROM (SELECT {self.dialect.lines(lines)} AS line FROM ({rows})) WHERE line <> ''"
+        if certain:
+            line = self.dialect.together([*lines, *self._named(certain[:-1], texts)])
+        else:
+            line = self.dialect.lines(lines)
+        rows = f"SELECT {_named(texts)} FROM s{rules[0].scan} AS c{joins.text}"
+        return f"SELECT line FROM (SELECT {line} AS line FROM ({rows})) WHERE line <> ''"
 
     def unpacked(self, query: str) -> str:
         """The lines of packed rows, one by one."""
         return f"SELECT {self.dialect.members('line')} AS line FROM ({query})"
 
-    def _named_line(self, made: Selection, texts: dict[str, str]) -> str:
+    def _named_line(self, made: Selection, texts: dict[str, str], end: str = ".") -> str:
         """A quad's line; the expressions it needs are computed beforehand, under the names in `texts`."""
-        pieces: list[Piece] = []
-        for role in ("subject", "predicate", "object", "graph"):
-            if role in made.terms:
-                pieces += [*made.terms[role], Fixed(" ")]
-        written, used = [], []
-        for one in merge([*pieces, Fixed(".")]):
-            if isinstance(one, Fixed):
-                written.append(self.dialect.text(one.text))
-            else:
-                used.append(texts.setdefault(one, f"v{len(texts)}"))
-                written.append(used[-1])
+        pieces = merge(_pieces(made, end))
+        written = self._named(pieces, texts)
+        used = [name for one, name in zip(pieces, written, strict=True) if not isinstance(one, Fixed)]
         return self.dialect.glue_named(written, used)
+
+    def _named(self, pieces: list[Piece], texts: dict[str, str]) -> list[str]:
+        """Pieces as SQL, neighbouring constants as one, expressions by their names in `texts`."""
+        return [
+            self.dialect.text(one.text) if isinstance(one, Fixed) else texts.setdefault(one, f"v{len(texts)}")
+            for one in merge(pieces)
+        ]
 
     def number(self, rule: Rule) -> Question:
         """How many quads a rule makes that makes at most one of each record."""
@@ -98,6 +96,11 @@ class Statements:
         found = [one for _, term in rule.terms for one in expressions(term)]
         plain = all(term.condition is None for _, term in rule.terms) and not rule.conditions
         return plain and not self.lenient and all(_is_strict(one) for one in found)
+
+    def is_total(self, rule: Rule) -> bool:
+        """Whether its terms all have a value wherever its columns have one, whatever that is."""
+        plain = all(term.natural is None for _, term in rule.terms) and self.is_countable(rule)
+        return plain and all(_is_total(one) for _, term in rule.terms for one in expressions(term))
 
     def _present(self, rule: Rule) -> str:
         read = dict.fromkeys(column for role, _ in rule.terms for column in rule_columns(rule).get(role, ()))
@@ -131,11 +134,7 @@ class Statements:
 
     def quad(self, made: Selection) -> str:
         """The line of a quad, no value where a term has none."""
-        pieces: list[Piece] = []
-        for role in ("subject", "predicate", "object", "graph"):
-            if role in made.terms:
-                pieces += [*made.terms[role], Fixed(" ")]
-        return self.glue([*pieces, Fixed(".")])
+        return self.glue(_pieces(made))
 
     def glue(self, pieces: list[Piece]) -> str:
         """Pieces put together, no value where one has none."""
@@ -144,6 +143,36 @@ class Statements:
     def column(self, scan: int, reference: str) -> str:
         """The name of a reference's column in its scan's relation."""
         return f"k{self.plan.scans[scan].references.index(reference)}"
+
+
+@dataclass
+class _Joins:
+    """The parents that the rows of a packed step meet, each under a name of its own."""
+
+    statements: Statements
+    names: dict[tuple[int, tuple[Equality, ...]], str] = field(default_factory=dict)
+    text: str = ""
+
+    def selection(self, rule: Rule) -> Selection:
+        """A rule with its parent's name."""
+        plan, dialect = self.statements.plan, self.statements.dialect
+        if rule.parent is None:
+            return rendering.select(rule, plan, dialect)
+        known = (rule.parent, rule.equalities)
+        name = self.names.get(known, f"p{len(self.names)}")
+        made = rendering.select(rule, plan, dialect, parent=name)
+        if known not in self.names:
+            self.names[known] = name
+            self.text += f" LEFT JOIN {made.joined}"
+        # Where no parent is met, what is said of the record alone must not be said either.
+        met = [f"{name}.{self.statements.column(rule.parent, one)} IS NOT NULL" for one in _met(rule)]
+        return replace(made, conditions=[*made.conditions, *met])
+
+
+def _pieces(made: Selection, end: str = ".") -> list[Piece]:
+    """A quad's line in pieces."""
+    roles = [role for role in ("subject", "predicate", "object", "graph") if role in made.terms]
+    return [*(piece for role in roles for piece in (*made.terms[role], Fixed(" "))), Fixed(end)]
 
 
 def _met(rule: Rule) -> tuple[str, ...]:
@@ -166,3 +195,11 @@ def _is_strict(expression: Expr) -> bool:
     if isinstance(expression, Apply) and expression.operation in _NOT_STRICT:
         return False
     return all(_is_strict(one) for one in parts(expression))
+
+
+_TOTAL = frozenset(("blank-label", "concat", "iri-encode", "uri-encode"))
+
+
+def _is_total(expression: Expr) -> bool:
+    made = not isinstance(expression, Apply) or expression.operation in _TOTAL
+    return made and all(_is_total(one) for one in parts(expression))

@@ -95,11 +95,11 @@ def is_single(rule: Rule) -> bool:
     return not lists and not any(explodes(one) for one in rule.conditions)
 
 
-def select(step: Step, plan: Plan, statements: Statements) -> str:
-    """A step as a SELECT with one column, `line`."""
+def select(step: Step, plan: Plan, statements: Statements, whole: frozenset[Rule] = frozenset()) -> str:
+    """A step as a SELECT with one column, `line`; every record is known to have the quads of `whole`."""
     rules = [plan.rules[at] for at in step.rules]
     if step.packed:
-        return statements.packed(rules)
+        return statements.packed(rules, whole.intersection(rules))
     if len(rules) == 1 and step.distinct and proofs.is_injective(rules[0]):
         return statements.line_of_distinct(rules[0])
     union = " UNION ALL ".join(statements.line(rule) for rule in rules)

@@ -73,6 +73,10 @@ class SparkDialect:
         """The pieces that have a value, as lines of one text; empty when none has."""
         return f"concat_ws({terms.text(chr(10))}, {', '.join(pieces)})" if len(pieces) > 1 else pieces[0]
 
+    def together(self, pieces: list[str]) -> str:
+        """The pieces that have a value, put together as they are."""
+        return f"concat_ws('', {', '.join(pieces)})"
+
     def members(self, lines: str) -> str:
         """The lines of one text, a row for each."""
         return f"explode(split({lines}, {terms.text(chr(10))}))"
