@@ -90,4 +90,5 @@ def _options(options: dict[str, Any]) -> Any:
 def _show(progress: Any) -> None:
     rate = progress.quads / progress.seconds if progress.seconds else 0
     text = f"\r{progress.stage} {progress.done:4.0%}, {progress.records} records, {progress.quads} quads"
-    click.echo(f"{text}, {rate:,.0f}/s", err=True, nl=False)
+    # Wide enough to cover what a longer line before it left.
+    click.echo(f"{text}, {rate:,.0f}/s".ljust(100), err=True, nl=False)

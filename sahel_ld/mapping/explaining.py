@@ -22,9 +22,9 @@ def explain(mapping: Mapping, *, folder: Path, base: str, engine: str = "duckdb"
 
     Raises MappingError as `run` does when the mapping does not fit its sources.
     """
-    with Engine() as peek:
+    with Engine(memory_limit=running.MEMORY_LIMIT) as peek:
         prepared = running.prepare(mapping, folder=folder, base=base, engine=peek)
-    wording = _spark(prepared) if engine == "spark" else _duckdb(prepared)
+        wording = _spark(prepared) if engine == "spark" else _duckdb(prepared, peek.memory())
     plan = wording.plan
     statements = Statements(plan, wording.dialect)
     steps = strategy.steps(plan, lambda _: True)
@@ -38,7 +38,7 @@ def explain(mapping: Mapping, *, folder: Path, base: str, engine: str = "duckdb"
     lines += ["", "# Keys to check", *_keys(plan), "", "# Steps"]
     lines += [_step(step) for step in steps]
     lines += ["", "# SQL", *(f"{one};" for one in wording.prelude), ""]
-    lines += [f"CREATE TEMP {wording.relation} s{at} AS {query};" for at, query in enumerate(wording.scans)]
+    lines += [f"{one};" for one in wording.scans]
     lines += [f"{strategy.select(step, plan, statements)};" for step in steps]
     return "\n".join(lines) + "\n"
 
@@ -49,15 +49,14 @@ class _Wording:
 
     plan: Plan
     dialect: Dialect
-    relation: str
     scans: list[str]
     prelude: list[str]
 
 
-def _duckdb(prepared: Prepared) -> _Wording:
+def _duckdb(prepared: Prepared, memory: int) -> _Wording:
     dialect = DuckDbDialect()
-    scans = [running.scan_query(prepared, at, numbered=False) for at in range(len(prepared.plan.scans))]
-    return _Wording(prepared.plan, dialect, "TABLE", scans, dialect.prelude(lenient=False))
+    scans = [running.relation(prepared, at, memory) for at in range(len(prepared.plan.scans))]
+    return _Wording(prepared.plan, dialect, scans, dialect.prelude(lenient=False))
 
 
 def _spark(prepared: Prepared) -> _Wording:
@@ -66,10 +65,11 @@ def _spark(prepared: Prepared) -> _Wording:
 
     limits.check(prepared.plan, prepared.schemas)
     scans = [
-        readers.scan(one, at, prepared.schemas[one.source], numbered=False, lenient=False)
+        f"CREATE TEMP VIEW s{at} AS "
+        + readers.scan(one, at, prepared.schemas[one.source], numbered=False, lenient=False)
         for at, one in enumerate(prepared.plan.scans)
     ]
-    return _Wording(limits.portable(prepared.plan), SparkDialect(), "VIEW", scans, [])
+    return _Wording(limits.portable(prepared.plan), SparkDialect(), scans, [])
 
 
 def _scans(plan: Plan) -> list[str]:

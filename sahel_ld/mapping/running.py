@@ -200,13 +200,21 @@ def load(prepared: Prepared, engine: Engine, report: Callable[[str, float, int],
     """
     for at, scan in enumerate(prepared.plan.scans):
         report(f"reading {scan.source.path}", at / len(prepared.plan.scans), 0)
-        numbered = any(reads_number(rule, at) for rule in prepared.plan.rules)
-        engine.keep_order(numbered)
-        path = schemas.locate(scan.source, prepared.folder)
-        again = not numbered and readers.is_reread(scan.source, path, engine.memory())
-        relation = "VIEW" if again else "TABLE"
-        engine.execute(f"CREATE TEMP {relation} s{at} AS {scan_query(prepared, at, numbered=numbered)}")
+        engine.keep_order(_is_numbered(prepared, at))
+        engine.execute(relation(prepared, at, engine.memory()))
     engine.keep_order(False)
+
+
+def relation(prepared: Prepared, at: int, memory: int) -> str:
+    """The statement that offers a scan's rows under its name; `memory` is the limit in bytes."""
+    source, numbered = prepared.plan.scans[at].source, _is_numbered(prepared, at)
+    path = schemas.locate(source, prepared.folder)
+    kind = "VIEW" if not numbered and readers.is_reread(source, path, memory) else "TABLE"
+    return f"CREATE TEMP {kind} s{at} AS {scan_query(prepared, at, numbered=numbered)}"
+
+
+def _is_numbered(prepared: Prepared, at: int) -> bool:
+    return any(reads_number(rule, at) for rule in prepared.plan.rules)
 
 
 def without_graphs(prepared: Prepared) -> Prepared:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from sahel_ld import mapping
 from sahel_ld.errors import UsageError
-from sahel_ld.mapping import readers
+from sahel_ld.mapping import readers, running
 from sahel_ld.mapping.duckdb_engine import Engine
 
 if TYPE_CHECKING:
@@ -247,6 +247,29 @@ def test_explain_shows_plan_keys_and_sql(filled: World) -> None:
     assert "packed by row" in text
     assert "rules may make the same quads" in text
     assert "CREATE TEMP TABLE s0 AS SELECT" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "memory", "kind"),
+    [
+        ("t.csv", 1 << 20, "TABLE"),
+        ("t.csv", 20, "VIEW"),
+        ("t.csv.gz", 20, "TABLE"),
+        ("t.json", 20, "TABLE"),
+    ],
+)
+def test_what_would_fill_the_memory_is_read_again(world: World, name: str, memory: int, kind: str) -> None:
+    """A plain table larger than half of the limit stays in its file; what is slow to read is held."""
+    content = b'[{"id": 1}, {"id": 2}]' if name.endswith("json") else b"id\n1\n2\n3\n4\n5\n6\n7\n"
+    world.write(name, gzip.compress(content) if name.endswith("gz") else content)
+    source = f'[{name}~jsonpath, "$[*]"]' if name.endswith("json") else f"[{name}~csv]"
+    text = f"""
+        prefixes: {{ex: "http://x/"}}
+        mappings: {{m: {{sources: [{source}], s: "x/$(id)", po: [[a, ex:T]]}}}}
+    """
+    with Engine() as engine:
+        prepared = running.prepare(world.read(text), folder=world.folder, base=BASE, engine=engine)
+    assert running.relation(prepared, 0, memory).startswith(f"CREATE TEMP {kind} s0 AS SELECT")
 
 
 def test_memory_limit_spills(world: World, tmp_path: Path) -> None:
