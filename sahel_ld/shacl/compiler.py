@@ -104,7 +104,10 @@ class Compiler:
         classes = self.data.subclasses(term)
         if classes is None:
             return f"EXISTS {{ {subject} {_INSTANCE} {self.constant(term)} }}"
-        return either([f"EXISTS {{ {subject} {RDF_TYPE} {name} }}" for name in classes])
+        if len(classes) == 1:
+            return f"EXISTS {{ {subject} {RDF_TYPE} {classes[0]} }}"
+        kind = self.fresh()
+        return f"EXISTS {{ {subject} {RDF_TYPE} {kind} FILTER({kind} IN ({', '.join(classes)})) }}"
 
     def targets(self, shape: Shape) -> Focus:
         """Write the focus nodes that a shape's own targets find."""

@@ -26,7 +26,7 @@ from sahel_ld.shacl.literals import KEPT, ExactStore, changed, exact_store, keep
 from sahel_ld.shacl.vocabulary import RDFS_SUBCLASS, Term
 
 NODE_FUNCTION = NamedNode("urn:x-sahel-ld:node")
-MOST_CLASSES = 12
+MOST_CLASSES = 100
 
 Row = tuple[Term | None, ...]
 
@@ -45,6 +45,7 @@ class Data:
         self._nodes: list[Term] = []
         self._functions: Any = {NODE_FUNCTION: self._node}
         self._counts: dict[str, int] = {}
+        self._fewer: dict[tuple[str, str, int], bool] = {}
         self._functional: dict[tuple[NamedNode, int], bool] = {}
         self._classes: dict[Term, tuple[str, ...] | None] = {}
 
@@ -110,6 +111,15 @@ class Data:
             total, subjects = self._numbers(f"SELECT {counts} WHERE {{ {{ {triples} }} }}")
             self._functional[predicate, most] = total == subjects and total <= most
         return self._functional[predicate, most]
+
+    def are_fewer(self, prologue: str, predicate: str, most: int) -> bool:
+        """Tell whether fewer than `most` triples have a predicate, which is written with prefixes."""
+        key = (prologue, predicate, most)
+        if key not in self._fewer:
+            triples = f"SELECT ?s WHERE {{ ?s {predicate} ?o }} LIMIT {most}"
+            counted = self._numbers(f"{prologue}SELECT (COUNT(*) AS ?n) WHERE {{ {{ {triples} }} }}")[0]
+            self._fewer[key] = counted < most
+        return self._fewer[key]
 
     def _numbers(self, query: str) -> list[int]:
         return [int(term.value) for term in next(iter(self.select(query))) if term is not None]

@@ -36,7 +36,8 @@ class Rows:
     each solution counts as it does for SPARQL-based constraints. `lateral` says that the text must run
     for one focus node at a time; else it may stand in the group that binds the focus node, which Oxigraph
     runs two or three times faster. `prologue` has the prefixes of the text. `several` is a property of
-    which a node must have two values to violate.
+    which a node must have two values to violate. `joined` is the same group for all focus nodes at once,
+    which pays where one of the `predicates`, as written in it, is rare.
     """
 
     text: str
@@ -48,6 +49,8 @@ class Rows:
     lateral: bool = False
     prologue: str = ""
     several: NamedNode | None = None
+    joined: str = ""
+    predicates: tuple[str, ...] = ()
 
     @property
     def variables(self) -> tuple[str, ...]:

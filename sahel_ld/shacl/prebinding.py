@@ -4,6 +4,10 @@ A query runs as a sub-SELECT under LATERAL: for each solution on its left, what 
 evaluated with the left's variables substituted, in FILTER, BIND, OPTIONAL, UNION, nested groups and
 GROUP BY alike. That holds for variables that the sub-SELECT returns; so parameters are added to what
 it returns.
+
+A query that is one flat group could do without: behind the solutions for `$this`, in the same group, its
+patterns join with them and its filters see them. Where few triples have a property that it asks for,
+such a join costs less than a look-up for each focus node.
 """
 
 from __future__ import annotations
@@ -20,6 +24,7 @@ from sahel_ld.shacl.sparql_text import (
     Token,
     check,
     check_subqueries,
+    flat_group,
     mentioned,
     positions,
     projection,
@@ -29,11 +34,18 @@ from sahel_ld.shacl.sparql_text import (
 
 @dataclass(frozen=True)
 class Prepared:
-    """A query ready for LATERAL or EXISTS: prologue, group or sub-SELECT, and the variables it returns."""
+    """A query ready for LATERAL or EXISTS: prologue, group or sub-SELECT, and the variables it returns.
+
+    `flat` is what its group holds where that may stand in the group that binds the focus nodes, else
+    empty; `predicates` are those of its triple patterns, as written; `distinct` tells whether its rows are.
+    """
 
     prologue: str
     text: str
     variables: tuple[str, ...]
+    flat: str = ""
+    predicates: tuple[str, ...] = ()
+    distinct: bool = False
 
 
 def prepare_select(query: Query, path: Path | None, parameters: Collection[str]) -> Prepared:
@@ -44,7 +56,8 @@ def prepare_select(query: Query, path: Path | None, parameters: Collection[str])
     names = head.variables if not head.star else tuple(sorted(mentioned(tokens)))
     if "this" not in names:
         raise ShapeError("a SELECT query must return $this")
-    return Prepared(prologue, _extended(text, tokens, names, parameters), names)
+    extended = _extended(text, tokens, names, parameters)
+    return Prepared(prologue, extended, names, *flat_group(text, tokens), tokens[1].text == "DISTINCT")
 
 
 def prepare_ask(query: Query, path: Path | None, parameters: Collection[str]) -> Prepared:

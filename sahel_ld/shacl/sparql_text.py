@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from sahel_ld.errors import ShapeError
@@ -96,6 +96,35 @@ def check(tokens: list[Token], bound: Collection[str]) -> None:
     for before, token in itertools.pairwise(tokens):
         if before.text == "AS" and before.kind == "word" and token.text in bound:
             raise ShapeError(f"?{token.text} is pre-bound and can't be assigned")
+
+
+def flat_group(text: str, tokens: list[Token]) -> tuple[str, tuple[str, ...]]:
+    """Return what a SELECT's braces hold if nothing in it has a scope of its own, and its predicates.
+
+    Nested groups have one, except those of EXISTS, into which solutions are substituted. Paths that may be
+    empty reach, from a node that is given, further than the same paths joined with it afterwards.
+    """
+    start = next((i for i, token in enumerate(tokens) if token.text == "{"), None)
+    if start is None or tokens[-1].text != "}":
+        return "", ()
+    head, body = tokens[1:start], tokens[start + 1 : -1]
+    plain = all(token.kind == "variable" or token.text in ("*", "DISTINCT", "WHERE") for token in head)
+    opened = all(before.text == "EXISTS" for before, token in itertools.pairwise(body) if token.text == "{")
+    scoped = any(token.kind == "mark" and token.text in "*?" for token in body) or positions(body, "SELECT")
+    if not plain or not opened or scoped or not body or body[0].text == "{":
+        return "", ()
+    return text[tokens[start].end : tokens[-1].start].strip(), tuple(_predicates(body))
+
+
+def _predicates(body: list[Token]) -> Iterator[str]:
+    """Yield the predicates, as written, of the triple patterns of a group: those that are a name or an IRI."""
+    depth, spoken = 0, Token("mark", ".", 0, 0)
+    for before, token, after in zip([spoken, *body[:-1]], body, [*body[1:], spoken], strict=True):
+        depth += {"{": 1, "(": 1, "}": -1, ")": -1}.get(token.text, 0)
+        subject = before.kind in ("variable", "iri", "name") or before.text == ";"
+        predicate = token.kind in ("iri", "name") and after.kind in ("variable", "iri", "name", "string")
+        if depth == 0 and subject and predicate:
+            yield token.text
 
 
 def check_subqueries(tokens: list[Token], bound: Collection[str], main: int | None) -> None:

@@ -28,11 +28,16 @@ Pending = dict[Focus, list[Check]]
 
 @dataclass(frozen=True)
 class Task:
-    """One query, what its rows mean, and whether it is needed on these data, asked when its turn comes."""
+    """One query, what its rows mean, whether these data need it, and whether as a join of all focus nodes.
+
+    The last two are asked when its turn comes.
+    """
 
     query: str
     decode: Callable[[Row], Iterator[Found]]
     needed: Callable[[], bool] = lambda: True
+    joined: str = ""
+    joins: Callable[[], bool] = lambda: False
 
 
 def tasks_of(compiler: Compiler, shape: Shape, focus: Focus) -> Iterator[Task]:
@@ -122,11 +127,13 @@ def _pattern_task(
     distinct = "DISTINCT " if rows.distinct else ""
     alone = rows.lateral or not (shape.path is None or shape.path.single)
     text = f"LATERAL {{ {rows.text} }}" if alone else rows.text
-    query = f"{rows.prologue}SELECT {distinct}{selected} WHERE {{ {focus.text} {text} }}"
+    head = f"{rows.prologue}SELECT {distinct}{selected} WHERE {{ {focus.text}"
     decode = _pattern_decoder(
         shape, constraint, rows, (*focus.keys, *names), focus, _query(compiler, shape, constraint)
     )
-    return Task(query, decode, _needed(compiler, rows, focus))
+    joined = f"{head} {rows.joined} }}" if rows.joined else ""
+    joins = _has_rare_predicate(compiler, rows, focus)
+    return Task(f"{head} {text} }}", decode, _needed(compiler, rows, focus), joined, joins)
 
 
 def _needed(compiler: Compiler, rows: Rows, focus: Focus) -> Callable[[], bool]:
@@ -135,6 +142,17 @@ def _needed(compiler: Compiler, rows: Rows, focus: Focus) -> Callable[[], bool]:
     if predicate is None:
         return lambda: True
     return lambda: not data.is_functional(predicate, FAR_MORE * data.count(focus.text))
+
+
+def _has_rare_predicate(compiler: Compiler, rows: Rows, focus: Focus) -> Callable[[], bool]:
+    """Whether fewer triples than there are focus nodes have one of the predicates that a query asks for."""
+    data = compiler.data
+
+    def joins() -> bool:
+        most = data.count(focus.text)
+        return any(data.are_fewer(rows.prologue, predicate, most) for predicate in rows.predicates)
+
+    return joins
 
 
 def _query(compiler: Compiler, shape: Shape, constraint: Constraint) -> Query | None:

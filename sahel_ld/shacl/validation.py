@@ -97,7 +97,8 @@ class _Run:
 
     def _run(self, job: Job) -> list[Found]:
         compiler, task = job
-        rows = compiler.data.select(task.query) if task.needed() else ()
+        query = task.joined if task.joined and task.joins() else task.query
+        rows = compiler.data.select(query) if task.needed() else ()
         return [found for row in rows for found in task.decode(row)]
 
     def _detailed(self, found: list[Found]) -> Iterator[tuple[Term, Result]]:

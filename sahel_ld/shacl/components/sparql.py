@@ -44,13 +44,24 @@ def _select(compiler: Compiler, shape: Shape, query: Query, parameters: dict[str
     names = prepared.variables
 
     def rows(x: str) -> Rows:
-        text = f"{_bindings(compiler, x, parameters)} LATERAL {{ {prepared.text}\n }}"
+        bindings = _bindings(compiler, x, parameters)
+        text = f"{bindings} LATERAL {{ {prepared.text}\n }}"
         known = {name: f"?{name}" for name in names}
         extra = tuple(known[name] for name in names if name not in ("this", "value", "path", "message"))
         extra += tuple(f"?{name}" for name in parameters if name not in names)
         value = known.get("value") or (x if shape.path is None else None)
-        prologue = prepared.prologue
-        return Rows(text, value, known.get("path"), known.get("message"), extra, False, True, prologue)
+        return Rows(
+            text,
+            value,
+            known.get("path"),
+            known.get("message"),
+            extra,
+            distinct=prepared.distinct,
+            lateral=True,
+            prologue=prepared.prologue,
+            joined=f"{bindings} {prepared.flat}\n" if prepared.predicates else "",
+            predicates=prepared.predicates,
+        )
 
     return Pattern(rows)
 
