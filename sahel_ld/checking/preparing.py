@@ -47,7 +47,7 @@ def read(files: Sequence[Path], options: Options) -> Reading:
             remedy="name its file too, with --shapes, or remove owl:imports",
         )
     try:
-        shapes = shacl.read_shapes(source.dataset())
+        shapes = shacl.read_shapes(source.graph())
     except ShapeError as error:
         if options.engine == "sparql":
             raise

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from pyoxigraph import BlankNode, NamedNode
+from pyoxigraph import BlankNode, NamedNode, Store
 
 from sahel_ld.errors import ShapeError
 from sahel_ld.shacl.data import NODE_FUNCTION, Data
@@ -35,11 +35,17 @@ class Compiler:
         data: Data,
         registry: Mapping[NamedNode, Component],
         wanted: Callable[[Constraint], bool] = lambda _: True,
+        *,
+        strict: bool = False,
     ) -> None:
+        """`wanted` picks constraints; `strict` has each query of the shapes parsed alone."""
         self.shapes = shapes
         self.data = data
         self.wanted = wanted
+        self.strict = strict
         self._registry = registry
+        self._patterns: dict[str, bool] = {}
+        self._empty = Store()
         self._numbers = itertools.count()
 
     def fresh(self) -> str:
@@ -49,6 +55,13 @@ class Compiler:
     def constant(self, term: Term) -> str:
         """Write a term; a blank node of the shapes graph equals no node of the data."""
         return str(NOTHING if isinstance(term, BlankNode) else self.data.stored(term))
+
+    def can_match(self, arguments: str) -> bool:
+        """Tell whether Oxigraph can run a regular expression, given as REGEX's arguments after the text."""
+        if arguments not in self._patterns:
+            asked = f'ASK {{ BIND(REGEX("", {arguments}) AS ?r) FILTER(BOUND(?r)) }}'
+            self._patterns[arguments] = bool(self._empty.query(asked))
+        return self._patterns[arguments]
 
     def plan(self, shape: Shape, constraint: Constraint) -> Plan:
         """Compile one constraint of a shape."""

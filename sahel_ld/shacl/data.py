@@ -37,8 +37,12 @@ class Data:
     `exact` says that every literal is what was written; `kept`, that some stand under a datatype of ours.
     """
 
-    def __init__(self, store: Store, *, exact: bool = False, kept: bool = False) -> None:
+    def __init__(
+        self, store: Store, *, exact: bool = False, kept: bool = False, as_set: bool = False
+    ) -> None:
+        """Open a store; with `as_set`, `settle` is to be called before rows that need not be distinct."""
         self._exact = exact
+        self._as_set = as_set
         self._kept = kept
         self._store = store
         self._options = _graphs(store)
@@ -48,6 +52,12 @@ class Data:
         self._fewer: dict[tuple[str, str, int], bool] = {}
         self._functional: dict[tuple[NamedNode, int], bool] = {}
         self._classes: dict[Term, tuple[str, ...] | None] = {}
+
+    def settle(self) -> None:
+        """Make the union of the graphs a set, if it is to be one and is none yet."""
+        if self._as_set:
+            self._store, self._as_set = as_set(self._store), False
+            self._options = _graphs(self._store)
 
     def _node(self, number: Any) -> Term:
         return self._nodes[int(number.value)]
@@ -150,7 +160,7 @@ def data_of(
     are stored as Oxigraph holds them, and graphs that overlap become one.
     """
     if isinstance(source, Store):
-        return Data(as_set(source) if by_users else source), None
+        return Data(source, as_set=by_users), None
     exact = exact_store(source) if isinstance(source, Dataset) else source
     kept = exact.kept or bool(changed(targets))
     core = Data(exact.store, exact=True, kept=kept)

@@ -6,23 +6,24 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import Dataset, Quad
+from pyoxigraph import Quad
 
 from sahel_ld.shacl.declarations import declared_by
-from sahel_ld.shacl.graph import quads_of
+from sahel_ld.shacl.graph import ShapesGraph, quads_of
 from sahel_ld.shacl.vocabulary import OWL_IMPORTS, OWL_ONTOLOGY, RDF_TYPE, SHACL
 
 
 @dataclass(frozen=True)
 class ShapesSource:
-    """Shapes files as they were parsed: their triples, and the prefixes that they declare."""
+    """Shapes files as they were parsed: their triples in order, the prefixes, and how many each file has."""
 
     quads: tuple[Quad, ...]
     prefixes: Mapping[str, str]
+    counts: tuple[tuple[Path, int], ...] = ()
 
-    def dataset(self) -> Dataset:
-        """The triples as a dataset, for `read_shapes`."""
-        return Dataset(self.quads)
+    def graph(self) -> ShapesGraph:
+        """The triples as a shapes graph, for `read_shapes`."""
+        return ShapesGraph(self.quads, canonical=False)
 
     def declared(self) -> set[str]:
         """The classes and properties that stand declared beside the shapes."""
@@ -38,5 +39,7 @@ class ShapesSource:
 def parse_shapes(files: Iterable[Path]) -> ShapesSource:
     """Parse shapes files, each once; raises DataError naming file and line of what can't be read."""
     prefixes: dict[str, str] = {}
-    quads = [quad for file in files for quad in quads_of(file, prefixes)]
-    return ShapesSource(tuple(quads), prefixes)
+    named = list(files)
+    parsed = [list(quads_of(file, prefixes, number)) for number, file in enumerate(named, 1)]
+    counts = tuple((file, len(quads)) for file, quads in zip(named, parsed, strict=True))
+    return ShapesSource(tuple(quad for quads in parsed for quad in quads), prefixes, counts)

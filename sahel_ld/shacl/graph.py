@@ -1,16 +1,18 @@
-"""A shapes graph as it is read: indexed, each triple once, blank nodes labelled canonically.
+"""A shapes graph as it is read: indexed, each triple once, blank nodes with labels that stay.
 
-Canonical labels (RDFC-1.0) make every order that depends on anonymous shapes the same in every run.
+Labels in the order of the files, or canonical ones (RDFC-1.0) where there is no order, make everything
+that depends on anonymous shapes the same in every run.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path as FilePath
+from typing import Any
 
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, Store, parse
+from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, NamedNode, Quad, Store, parse
 
 from sahel_ld.errors import DataError, Place, ShapeError
 from sahel_ld.shacl.vocabulary import (
@@ -32,10 +34,14 @@ class ShapesGraph:
     """The triples of a shapes graph; every answer is sorted."""
 
     def __init__(self, quads: Iterable[Quad], *, canonical: bool = True) -> None:
-        dataset = Dataset(Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+        triples = {Quad(quad.subject, quad.predicate, quad.object) for quad in quads}
         if canonical:
+            dataset = Dataset(triples)
             dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-        self.quads = sorted(dataset, key=str)
+            triples = set(dataset)
+        self.quads: list[Any] = sorted(triples, key=str)
+        # What declares the prefixes of queries, and the lines that it comes to: most name the same.
+        self.prologues: dict[tuple[Term, ...], str] = {}
         self._objects: dict[tuple[object, NamedNode], list[Term]] = defaultdict(list)
         self._subjects: dict[NamedNode, list[tuple[Node, Term]]] = defaultdict(list)
         self._predicates: dict[object, set[NamedNode]] = defaultdict(set)
@@ -113,11 +119,13 @@ def graph_of(source: Source | Iterable[Source]) -> ShapesGraph:
     Raises DataError when a file can't be read or parsed.
     """
     sources = [source] if isinstance(source, (Store, Dataset, FilePath, str)) else list(source)
-    return ShapesGraph(quad for one in sources for quad in quads_of(one, {}))
+    ordered = all(isinstance(one, (FilePath, str)) for one in sources)
+    quads = (quad for number, one in enumerate(sources, 1) for quad in quads_of(one, {}, number))
+    return ShapesGraph(quads, canonical=not ordered)
 
 
-def quads_of(source: Source, prefixes: dict[str, str]) -> Iterable[Quad]:
-    """The triples of a source; adds the prefixes that a file declares."""
+def quads_of(source: Source, prefixes: dict[str, str], number: int) -> Iterable[Quad]:
+    """The triples of a source, the n-th of several; adds the prefixes that a file declares."""
     if isinstance(source, (Store, Dataset)):
         return source
     try:
@@ -135,4 +143,21 @@ def quads_of(source: Source, prefixes: dict[str, str]) -> Iterable[Quad]:
     except ValueError as error:
         raise DataError(f"the shapes can't be read: {error}", place=Place(source)) from error
     prefixes |= parser.prefixes
-    return quads
+    return _relabelled(quads, number)
+
+
+def _relabelled(quads: Iterable[Quad], number: int) -> Iterator[Quad]:
+    """Name the blank nodes of the n-th file in the order in which they come."""
+    labels: dict[object, BlankNode] = {}
+
+    def renamed(term: Term) -> Term:
+        return labels.setdefault(term, BlankNode(f"s{number}b{len(labels):06}"))
+
+    for quad in quads:
+        subject, value = quad.subject, quad.object
+        if isinstance(subject, BlankNode) or isinstance(value, BlankNode):
+            start = renamed(subject) if isinstance(subject, BlankNode) else subject
+            end = renamed(value) if isinstance(value, BlankNode) else value
+            yield Quad(start, quad.predicate, end, quad.graph_name)  # type: ignore[arg-type]
+        else:
+            yield quad

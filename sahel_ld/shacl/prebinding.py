@@ -22,10 +22,12 @@ from sahel_ld.shacl.paths import Path
 from sahel_ld.shacl.records import Query
 from sahel_ld.shacl.sparql_text import (
     Token,
+    are_balanced,
     check,
     check_subqueries,
     flat_group,
     mentioned,
+    moved,
     positions,
     projection,
     tokens_of,
@@ -68,7 +70,7 @@ def prepare_ask(query: Query, path: Path | None, parameters: Collection[str]) ->
 
 
 def check_syntax(text: str) -> None:
-    """Raise ShapeError when Oxigraph can't parse a query."""
+    """Raise ShapeError when Oxigraph can't parse a query; it costs what running it does."""
     try:
         Store().query(text)
     except SyntaxError as error:
@@ -79,26 +81,26 @@ def check_syntax(text: str) -> None:
 def _opened(
     query: Query, path: Path | None, form: str, bound: Collection[str]
 ) -> tuple[str, str, list[Token]]:
-    text = _with_path(query.text, path)
-    tokens = tokens_of(text)
+    text, tokens = _with_path(query.text, tokens_of(query.text), path)
     starts = positions(tokens, form)
     if not starts:
         raise ShapeError(f"its query is no {form} query")
     check(tokens, bound)
     start = tokens[starts[0]].start
-    body = text[start:]
-    check_syntax(f"{query.prologue}{text[:start]}\n{body}")
-    return query.prologue + text[:start] + "\n", body, tokens_of(body)
+    if not are_balanced(tokens):
+        check_syntax(f"{query.prologue}{text}")
+        raise ShapeError("its query has braces that don't match", remedy="mend the query")
+    return query.prologue + text[:start] + "\n", text[start:], moved(tokens[starts[0] :], start)
 
 
-def _with_path(text: str, path: Path | None) -> str:
-    for token in reversed(tokens_of(text)):
-        if token.kind == "variable" and token.text == "PATH":
-            if path is None:
-                raise ShapeError("$PATH stands in a query of a node shape, which has no path")
-            written = str(path) if path.iri is not None else f"({path})"
-            text = f"{text[: token.start]} {written} {text[token.end :]}"
-    return text
+def _with_path(text: str, tokens: list[Token], path: Path | None) -> tuple[str, list[Token]]:
+    found = [token for token in tokens if token.kind == "variable" and token.text == "PATH"]
+    if found and path is None:
+        raise ShapeError("$PATH stands in a query of a node shape, which has no path")
+    written = str(path) if path is None or path.iri is not None else f"({path})"
+    for token in reversed(found):
+        text = f"{text[: token.start]} {written} {text[token.end :]}"
+    return text, tokens_of(text) if found else tokens
 
 
 def _extended(text: str, tokens: list[Token], names: tuple[str, ...], parameters: Collection[str]) -> str:

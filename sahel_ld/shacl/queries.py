@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode
 
@@ -28,8 +28,15 @@ def read_query(graph: ShapesGraph, node: Node, forms: tuple[str, ...]) -> Query:
 
 def read_prologue(graph: ShapesGraph, node: Node) -> str:
     """Return the PREFIX lines that sh:prefixes of a query declares, imports in this graph included."""
+    declaring = tuple(graph.objects(node, sh("prefixes")))
+    if declaring not in graph.prologues:
+        graph.prologues[declaring] = _prologue(graph, declaring)
+    return graph.prologues[declaring]
+
+
+def _prologue(graph: ShapesGraph, declaring: tuple[Term, ...]) -> str:
     prefixes: dict[str, str] = {}
-    for owner in _owners(graph, graph.objects(node, sh("prefixes"))):
+    for owner in _owners(graph, declaring):
         for declaration in graph.objects(owner, sh("declare")):
             prefix, namespace = _declaration(graph, declaration)
             if prefixes.setdefault(prefix, namespace) != namespace:
@@ -37,7 +44,7 @@ def read_prologue(graph: ShapesGraph, node: Node) -> str:
     return "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in sorted(prefixes.items()))
 
 
-def _owners(graph: ShapesGraph, first: list[Term]) -> Iterator[Term]:
+def _owners(graph: ShapesGraph, first: Iterable[Term]) -> Iterator[Term]:
     pending, seen = list(first), set()
     while pending:
         owner = pending.pop()

@@ -25,15 +25,15 @@ ADVICE = "use `--engine pyshacl`"
 MEND = "mend the shape"
 
 
-def read_shapes(source: Source | Iterable[Source]) -> Shapes:
-    """Read the shapes of a shapes graph: a store, a dataset, a path, or several of them.
+def read_shapes(source: Source | Iterable[Source] | ShapesGraph) -> Shapes:
+    """Read the shapes of a shapes graph: as such, or a store, a dataset, a path, or several of them.
 
     Named graphs are taken together. Raises ShapeError, naming shape and reason, for shapes that are
     ill-formed (SHACL, appendix A), recursive (section 3.4.3), or that use what the engine does not
     support; DataError for a file that can't be read. `owl:imports` are reported in `Shapes.imports`
     and not followed.
     """
-    graph = graph_of(source)
+    graph = source if isinstance(source, ShapesGraph) else graph_of(source)
     if graph.pairs(sh("entailment")):
         raise ShapeError("the shapes ask for an entailment regime (sh:entailment)", remedy=ADVICE)
     return _Reader(graph).read()
@@ -136,7 +136,10 @@ class _Reader:
             yield Target("targetClass", node)
 
     def _constraints(self, node: Node, *, is_property: bool) -> Iterator[Constraint]:
+        carried = set(self.graph.names(node, SHACL))
         for signature in SIGNATURES:
+            if signature.key not in carried:
+                continue
             given = all(self.graph.objects(node, sh(name)) for name in signature.needs)
             values = self.graph.objects(node, sh(signature.key)) if given else []
             self._check_use(signature, len(values), is_property=is_property)

@@ -47,6 +47,21 @@ def tokens_of(text: str) -> list[Token]:
     return found
 
 
+def moved(tokens: Iterable[Token], by: int) -> list[Token]:
+    """Return tokens as they stand in a text that begins later."""
+    return [Token(token.kind, token.text, token.start - by, token.end - by) for token in tokens]
+
+
+def are_balanced(tokens: Iterable[Token]) -> bool:
+    """Tell whether each brace that closes has one that opens before it, and the other way round."""
+    depth = 0
+    for token in tokens:
+        depth += {"{": 1, "}": -1}.get(token.text, 0) if token.kind == "mark" else 0
+        if depth < 0:
+            return False
+    return depth == 0
+
+
 def _plain(kind: str, raw: str) -> str:
     return raw.upper() if kind == "word" else raw[1:] if kind == "variable" else raw
 
@@ -99,7 +114,7 @@ def check(tokens: list[Token], bound: Collection[str]) -> None:
 
 
 def flat_group(text: str, tokens: list[Token]) -> tuple[str, tuple[str, ...]]:
-    """Return what a SELECT's braces hold if nothing in it has a scope of its own, and its predicates.
+    """Return what a SELECT's braces hold if nothing in it has its own scope, and its predicates.
 
     Nested groups have one, except those of EXISTS, into which solutions are substituted. Paths that may be
     empty reach, from a node that is given, further than the same paths joined with it afterwards.

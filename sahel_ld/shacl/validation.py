@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Dataset, Literal, Store, Triple
 
+from sahel_ld.errors import ShapeError
 from sahel_ld.shacl.compiler import Compiler
 from sahel_ld.shacl.components import REGISTRY
 from sahel_ld.shacl.data import Data, data_of
 from sahel_ld.shacl.literals import ExactStore
-from sahel_ld.shacl.reading import nested_shapes_of
+from sahel_ld.shacl.reading import ADVICE, nested_shapes_of
 from sahel_ld.shacl.records import Constraint, Result, Shapes
 from sahel_ld.shacl.report_graph import report_triples
 from sahel_ld.shacl.tasks import Found, Task, tasks_of
@@ -81,21 +82,46 @@ class _Run:
             ]
 
     def results(self) -> list[Result]:
-        jobs = [
+        jobs = (
             (compiler, task)
             for shape in self.shapes.targeted()
             for compiler in self.compilers
             for task in tasks_of(compiler, shape, compiler.targets(shape))
-        ]
-        return [result for _, result in self._detailed(self._found(jobs))]
+        )
+        try:
+            return [result for _, result in self._detailed(self._found(jobs))]
+        except SyntaxError as error:
+            raise self._wrong_query(error) from error
 
-    def _found(self, jobs: Sequence[Job]) -> list[Found]:
+    def _wrong_query(self, error: SyntaxError) -> ShapeError:
+        """Compile again with each query of the shapes parsed alone: the one that is wrong raises."""
+        for compiler in self.compilers:
+            strict = Compiler(self.shapes, compiler.data, REGISTRY, strict=True)
+            for shape in self.shapes.targeted():
+                list(tasks_of(strict, shape, strict.targets(shape)))
+        return ShapeError(f"a query made of the shapes does not parse: {error}", remedy=ADVICE)
+
+    def _found(self, jobs: Iterable[Job]) -> list[Found]:
+        """What queries find; with threads the first ones run while the others are still being written."""
         if self.threads < 2:
+            self._settle()
             return [found for job in jobs for found in self._run(job)]
         with ThreadPoolExecutor(self.threads) as pool:
-            return [found for answers in pool.map(self._run, jobs) for found in answers]
+            settled = pool.submit(self._settle)
+            try:
+                answers = [pool.submit(self._run, job, settled) for job in jobs]
+                return [found for answer in answers for found in answer.result()]
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
 
-    def _run(self, job: Job) -> list[Found]:
+    def _settle(self) -> None:
+        for compiler in self.compilers:
+            compiler.data.settle()
+
+    def _run(self, job: Job, settled: Future[None] | None = None) -> list[Found]:
+        if settled is not None:
+            settled.result()
         compiler, task = job
         query = task.joined if task.joined and task.joins() else task.query
         rows = compiler.data.select(query) if task.needed() else ()

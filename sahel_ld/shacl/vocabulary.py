@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 Term = NamedNode | BlankNode | Literal
@@ -23,6 +25,7 @@ OWL_ONTOLOGY = NamedNode("http://www.w3.org/2002/07/owl#Ontology")
 OWL_IMPORTS = NamedNode("http://www.w3.org/2002/07/owl#imports")
 
 
+@cache
 def sh(name: str) -> NamedNode:
     """Return the SHACL term of this local name."""
     return NamedNode(SHACL + name)

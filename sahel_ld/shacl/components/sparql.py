@@ -40,7 +40,7 @@ def custom(compiler: Compiler, shape: Shape, constraint: Constraint) -> Plan:
 
 
 def _select(compiler: Compiler, shape: Shape, query: Query, parameters: dict[str, Term]) -> Plan:
-    prepared = _prepared(prepare_select, shape, query, parameters)
+    prepared = _prepared(compiler, prepare_select, shape, query, parameters)
     names = prepared.variables
 
     def rows(x: str) -> Rows:
@@ -67,7 +67,7 @@ def _select(compiler: Compiler, shape: Shape, query: Query, parameters: dict[str
 
 
 def _ask(compiler: Compiler, shape: Shape, query: Query, parameters: dict[str, Term]) -> Plan:
-    prepared = _prepared(prepare_ask, shape, query, parameters)
+    prepared = _prepared(compiler, prepare_ask, shape, query, parameters)
 
     def rows(x: str) -> Rows:
         steps = compiler.steps(shape.path, x, "?value")
@@ -83,10 +83,15 @@ def _bindings(compiler: Compiler, x: str, parameters: dict[str, Term]) -> str:
     return " ".join([f"BIND({x} AS ?this)", *bound])
 
 
-def _prepared(prepare: Preparation, shape: Shape, query: Query, parameters: dict[str, Term]) -> Prepared:
+def _prepared(
+    compiler: Compiler, prepare: Preparation, shape: Shape, query: Query, parameters: dict[str, Term]
+) -> Prepared:
     try:
+        if compiler.strict:
+            check_syntax(f"{query.prologue}{query.text.replace('$PATH', str(shape.path or '$PATH'))}")
         prepared = prepare(query, shape.path, parameters)
-        check_syntax(f"{prepared.prologue} SELECT * WHERE {{ {prepared.text}\n }}")
+        if compiler.strict:
+            check_syntax(f"{prepared.prologue} SELECT * WHERE {{ {prepared.text}\n }}")
     except ShapeError as error:
         text = f"shape {shape.name}, query {query.node}: {error.message}"
         raise ShapeError(text, remedy=error.remedy or "use `--engine pyshacl`") from error

@@ -62,7 +62,7 @@ def pattern(compiler: Compiler, shape: Shape, constraint: Constraint) -> Plan:
     flags = constraint.get("flags")
     arguments = [str(constraint.term("pattern")), *([str(flags)] if flags else [])]
     call = ", ".join(arguments)
-    if not compiler.data.ask(f'ASK {{ BIND(REGEX("", {call}) AS ?r) FILTER(BOUND(?r)) }}'):
+    if not compiler.can_match(call):
         reason = (
             "is a regular expression that this engine can't run (look-around, back reference, or an error)"
         )
