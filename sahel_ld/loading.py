@@ -41,7 +41,7 @@ def load(paths: Sequence[Path]) -> Store:
     """The merge of RDF files in a store; raises DataError naming file and line of what can't be read."""
     from pyoxigraph import Store
 
-    from sahel_ld.querying import sources
+    from sahel_ld import sources
 
     store = Store()
     for path in paths:
@@ -58,7 +58,7 @@ def load_exactly(paths: Sequence[Path]) -> Loaded:
     Raises UsageError for what is no file of a known format, DataError naming file and line of what
     can't be read or is refused.
     """
-    from sahel_ld.querying import sources
+    from sahel_ld import sources
     from sahel_ld.querying.dataset import dump
     from sahel_ld.shacl import exact_store
 
@@ -90,7 +90,7 @@ def _disk_store(paths: Sequence[Path]) -> Store:
 
 def quads(paths: Sequence[Path], prefixes: dict[str, str]) -> Iterator[Quad]:
     """The quads of files in their order; blank nodes are numbered as they come, so that runs agree."""
-    from sahel_ld.querying import sources
+    from sahel_ld import sources
 
     for number, path in enumerate(paths, 1):
         yield from numbered(sources.stream(path, prefixes), number)

@@ -31,6 +31,25 @@ _BASE = re.compile(r"https?://[^\s<>\"{}|^`\\?#]+/")
 _IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|^`\\]+")
 _VERSION = re.compile(r"\d+\.\d+\.\d+([.-][0-9A-Za-z.-]+)?")
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_PAIR = r"\s*-?\d+(?:\.\d+)?\s+-?\d+(?:\.\d+)?\s*"
+_SHAPES = {
+    "bbox": re.compile(rf"POLYGON\s*\(\({_PAIR}(?:,{_PAIR}){{3,}}\)\)"),
+    "centroid": re.compile(rf"POINT\s*\({_PAIR}\)"),
+}
+_WKT = {"bbox": "POLYGON((-12 10,4 10,4 25,-12 25,-12 10))", "centroid": "POINT(-4 17)"}
+_PUBLISHERS = (
+    "NonProfitOrganisation",
+    "Academia-ScientificOrganisation",
+    "Company",
+    "IndustryConsortium",
+    "LocalAuthority",
+    "NationalAuthority",
+    "NonGovernmentalOrganisation",
+    "PrivateIndividual(s)",
+    "RegionalAuthority",
+    "StandardisationBody",
+    "SupraNationalAuthority",
+)
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -64,7 +83,30 @@ def read_settings(path: Path) -> Settings:
     fields = {name.replace("-", "_"): value for name, value in table.items()}
     _refuse(path, [key for key in fields if key not in _READERS], "has the unknown key", "remove it")
     _refuse(path, [key for key in _REQUIRED if key not in fields], "misses", "add it under [project]")
-    return Settings(**{name: _read(path, name, value) for name, value in fields.items()})
+    return _agreeing(Settings(**{name: _read(path, name, value) for name, value in fields.items()}), path)
+
+
+def _agreeing(settings: Settings, path: Path) -> Settings:
+    """The settings, if no date contradicts another; InputError otherwise."""
+    if settings.created > settings.released:
+        raise InputError(
+            f"created is {settings.created}, after released, {settings.released}",
+            place=_place(path, "created"),
+            remedy="created is the day of the first release; write that, or raise released",
+        )
+    return settings
+
+
+def _place(path: Path, name: str) -> Place:
+    """Where a key stands; without line if that can't be told."""
+    key = re.escape(name.replace("_", "-")).replace(r"\-", "[-_]")
+    pattern = re.compile(rf"\s*(?:\[+\s*project\s*\.\s*)?[\"']?{key}[\"']?\s*[\]=.:]")
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        lines = []
+    line = next((number for number, text in enumerate(lines, 1) if pattern.match(text)), None)
+    return Place(path, line=line, column=name.replace("_", "-"))
 
 
 def wrong_value(name: str, value: object) -> str:
@@ -86,10 +128,11 @@ def overridden(settings: Settings, table: Mapping[str, Any], path: Path) -> Sett
     if unknown:
         raise InputError(
             f"release has the unknown key {unknown[0].replace('_', '-')!r}",
-            place=Place(path),
+            place=_place(path, unknown[0]),
             remedy="remove it",
         )
-    return replace(settings, **{name: _read(path, name, value) for name, value in fields.items()})
+    read = {name: _read(path, name, value) for name, value in fields.items()}
+    return _agreeing(replace(settings, **read), path)
 
 
 def _load(path: Path) -> dict[str, Any]:
@@ -106,7 +149,7 @@ def _load(path: Path) -> dict[str, Any]:
 def _refuse(path: Path, keys: list[str], verb: str, remedy: str) -> None:
     if keys:
         name = keys[0].replace("_", "-")
-        raise InputError(f"[project] {verb} {name!r}", place=Place(path, column=name), remedy=remedy)
+        raise InputError(f"[project] {verb} {name!r}", place=_place(path, name), remedy=remedy)
 
 
 def _read(path: Path, name: str, value: object) -> Any:
@@ -114,7 +157,7 @@ def _read(path: Path, name: str, value: object) -> Any:
         return _READERS[name](value)
     except ValueError as error:
         key = name.replace("_", "-")
-        raise InputError(f"{key} is {value!r}", place=Place(path, column=key), remedy=str(error)) from error
+        raise InputError(f"{key} is {value!r}", place=_place(path, name), remedy=str(error)) from error
 
 
 def _text(value: object) -> str:
@@ -157,11 +200,12 @@ def _matching(pattern: re.Pattern[str], remedy: str) -> Callable[[object], str]:
 
 
 def _party(value: object) -> Mapping[str, str]:
-    return (
-        {"name": _text(value)}
-        if isinstance(value, str)
-        else _known(value, {"iri", "name", "kind", "page"}, "name")
-    )
+    if isinstance(value, str):
+        return {"name": _text(value)}
+    party = _known(value, {"iri", "name", "kind", "page"}, "name")
+    if party.get("kind", _PUBLISHERS[0]) not in _PUBLISHERS:
+        raise ValueError(f"write one of the ADMS types under kind: {', '.join(_PUBLISHERS)}")
+    return party
 
 
 def _licence(value: object) -> Mapping[str, str]:
@@ -206,7 +250,11 @@ def _themes(value: object) -> Sequence[Mapping[str, str]]:
 
 
 def _region(value: object) -> Mapping[str, str]:
-    return _whole(value, {"iri", "label", "bbox", "centroid"})
+    region = _whole(value, {"iri", "label", "bbox", "centroid"})
+    for name, pattern in _SHAPES.items():
+        if not pattern.fullmatch(region[name].strip()):
+            raise ValueError(f"write {name} as WKT, as {_WKT[name]}")
+    return region
 
 
 def _period(value: object) -> Sequence[str]:

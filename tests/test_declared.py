@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,8 @@ DESCRIPTION = [
     ("key: id", "key: [id, id]", "table documents names 'id' twice in its key"),
     ("key: id", "key: []", "table documents has an empty key"),
     ("hash: startEarliest", "hash: startEarly", "fills the unknown field 'startEarly' of a content hash"),
+    ("kind: document", "kind: dokument", "table documents has kind: 'dokument' (known: actor, assessment,"),
+    ("kind: proposition", "kind: claim", "has kind: 'claim', and its records are hashed as 'proposition'"),
     ("    key: id", "    key: id\n    key: id", "the key 'key' stands twice"),
 ]
 SETTINGS = [
@@ -44,7 +47,11 @@ def test_a_wrong_description(old: str, new: str, words: str, ford: Path, command
     answer = command("-C", ford, "publish")
     assert (answer.status, answer.err.count("\n"), "error[input]" in answer.err) == (2, 1, True), answer
     assert words in answer.err
-    assert "dataset.yaml" in answer.err
+    changed = path.read_text(encoding="utf-8")
+    at = changed[: next(n for n, (a, b) in enumerate(zip(text, changed, strict=False)) if a != b)]
+    line = re.search(r"dataset\.yaml:(\d+)", answer.err)
+    assert line, answer.err
+    assert abs(int(line[1]) - at.count("\n") - 1) <= 3, answer.err
     assert not (ford / "dist").exists()
 
 
@@ -55,7 +62,7 @@ def test_a_wrong_setting(line: str, key: str, words: str, ford: Path, command: C
     path.write_text(f"{path.read_text(encoding='utf-8')}{line}\n", encoding="utf-8")
     answer = command("-C", ford, "publish")
     assert (answer.status, answer.err.count("\n")) == (2, 1), answer
-    assert f"sahel-ld.toml:{key}: " in answer.err
+    assert f"sahel-ld.toml:10:{key}: " in answer.err
     assert words in answer.err
 
 

@@ -11,11 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sahel_ld import loading
+from sahel_ld import loading, sources
 from sahel_ld.checking.records import Finding
 from sahel_ld.errors import Place
 from sahel_ld.mapping import turtle_positions
-from sahel_ld.querying import sources
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, cast
 from sahel_ld import vocabulary
 from sahel_ld.describing.records import Description, Found, Said
 from sahel_ld.errors import UsageError
+from sahel_ld.nearest import nearest
 from sahel_ld.querying import labels, searching
 from sahel_ld.querying.dataset import Dataset
-from sahel_ld.querying.nearest import nearest
 from sahel_ld.querying.parameters import Values
 from sahel_ld.querying.writers import Style
 

@@ -12,12 +12,11 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
-from sahel_ld import publication
+from sahel_ld import publication, sources
 from sahel_ld.differences.blank_nodes import canonical
 from sahel_ld.differences.lines import check, has_graph, ill_typed, without_graph
 from sahel_ld.errors import DataError, Place, UsageError
 from sahel_ld.publication import Index
-from sahel_ld.querying import sources
 
 INDEX = "index.json"
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from sahel_ld import vocabulary
 from sahel_ld.cell import Cell
 from sahel_ld.errors import UsageError
+from sahel_ld.nearest import suggestion
 from sahel_ld.provenance import Provenance
-from sahel_ld.querying.nearest import suggestion
 from sahel_ld.tables import DatasetSpec, TableSpec
 
 _WRITTEN = re.compile(

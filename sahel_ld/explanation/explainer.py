@@ -16,11 +16,11 @@ from sahel_ld.errors import UsageError
 from sahel_ld.explanation import absence, cells, findings, origins, upward
 from sahel_ld.explanation.records import Absence, Explanation, Finding, Origin
 from sahel_ld.explanation.views import Views
+from sahel_ld.nearest import suggestion
 from sahel_ld.project import Project
 from sahel_ld.provenance import Support, tracing
 from sahel_ld.querying import labels, searching
 from sahel_ld.querying.dataset import open_dataset, published
-from sahel_ld.querying.nearest import suggestion
 from sahel_ld.querying.parameters import Values
 from sahel_ld.querying.writers import Style
 from sahel_ld.tables import DatasetSpec

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sahel_ld.errors import Place, QueryError, UsageError
-from sahel_ld.querying.nearest import nearest
+from sahel_ld.nearest import nearest
 from sahel_ld.querying.tokens import normalise
 
 TYPES = (

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sahel_ld import sources
 from sahel_ld.errors import DataError, Place, UsageError
-from sahel_ld.querying import sources
 
 if TYPE_CHECKING:
     import pyoxigraph as ox

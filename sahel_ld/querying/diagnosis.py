@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sahel_ld.nearest import nearest
 from sahel_ld.querying.dataset import Dataset
 from sahel_ld.querying.evaluation import Query
-from sahel_ld.querying.nearest import nearest
 from sahel_ld.querying.writers import Style
 
 _ENDED = re.compile(r"[^/#]*$")

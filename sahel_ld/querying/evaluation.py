@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sahel_ld.errors import QueryError
+from sahel_ld.nearest import suggestion
 from sahel_ld.querying import faults, rewriting, screening
 from sahel_ld.querying.answers import Answer, Rows, Triples, Truth
 from sahel_ld.querying.dataset import Dataset
 from sahel_ld.querying.failures import QueryRefused, QuerySyntaxError
-from sahel_ld.querying.nearest import suggestion
 from sahel_ld.querying.tokens import Token, normalise
 
 if TYPE_CHECKING:

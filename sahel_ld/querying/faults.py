@@ -12,8 +12,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from sahel_ld.nearest import suggestion
 from sahel_ld.querying.failures import QuerySyntaxError
-from sahel_ld.querying.nearest import suggestion
 from sahel_ld.querying.screening import KEYWORDS
 from sahel_ld.querying.tokens import Token
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sahel_ld.errors import UsageError
+from sahel_ld.nearest import nearest
 from sahel_ld.querying.dataset import Dataset
-from sahel_ld.querying.nearest import nearest
 
 if TYPE_CHECKING:
     import pyoxigraph as ox

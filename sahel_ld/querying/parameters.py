@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from sahel_ld.errors import UsageError
+from sahel_ld.nearest import suggestion
 from sahel_ld.querying.catalogue import FREE, Parameter
 from sahel_ld.querying.failures import QuerySyntaxError
-from sahel_ld.querying.nearest import suggestion
 from sahel_ld.querying.tokens import Token, readings
 
 if TYPE_CHECKING:

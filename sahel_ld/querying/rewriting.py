@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sahel_ld.errors import UsageError
-from sahel_ld.querying.nearest import suggestion
+from sahel_ld.nearest import suggestion
 from sahel_ld.querying.tokens import Token, opens_values, readings
 
 if TYPE_CHECKING:

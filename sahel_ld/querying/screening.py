@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 
+from sahel_ld.nearest import suggestion
 from sahel_ld.querying.failures import QueryRefused, QuerySyntaxError
-from sahel_ld.querying.nearest import suggestion
 from sahel_ld.querying.tokens import Token, opens_values, readings
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")

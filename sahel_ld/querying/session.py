@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sahel_ld.errors import UsageError
+from sahel_ld.nearest import nearest
 from sahel_ld.querying import limits, writers
 from sahel_ld.querying.answers import Answer, Rows, Triples
 from sahel_ld.querying.dataset import Dataset, open_dataset, published
 from sahel_ld.querying.delivery import deliver
 from sahel_ld.querying.evaluation import Query, evaluate, prepare
 from sahel_ld.querying.failures import LimitExceeded
-from sahel_ld.querying.nearest import nearest
 from sahel_ld.querying.options import Clock, Options, Site
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from sahel_ld.errors import UsageError
+from sahel_ld.nearest import suggestion
 from sahel_ld.querying.evaluation import Query, prepare
-from sahel_ld.querying.nearest import suggestion
 from sahel_ld.querying.tokens import Token
 
 _BEHIND = frozenset({"WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"})

@@ -34,7 +34,7 @@ from pathlib import Path
 from typing import Any
 
 from sahel_ld.errors import InputError, Place
-from sahel_ld.tables.declared import check_column, check_keys
+from sahel_ld.tables.declared import check_column, check_keys, check_table, line_of
 
 FILE_NAME = "dataset.yaml"
 RECORD = "record"
@@ -133,6 +133,15 @@ def read_description(folder: Path) -> DatasetSpec:
     """The description in `folder`; raises InputError naming the file and what is wrong in it."""
     path = folder / FILE_NAME
     document = _load(path)
+    try:
+        return _described(folder, path, document)
+    except InputError as error:
+        if error.place and error.place.path == path and error.place.line is None:
+            error.place = Place(path, line=line_of(path, error.message))
+        raise
+
+
+def _described(folder: Path, path: Path, document: Mapping[str, Any]) -> DatasetSpec:
     _only(path, "the description", document, _KEYS)
     tables = _mapping(path, "tables", document.get("tables"))
     specs = tuple(_table(path, name, _mapping(path, name, value)) for name, value in tables.items())
@@ -186,6 +195,7 @@ def _only(path: Path, name: str, value: Mapping[str, Any], known: set[str]) -> N
 
 def _table(path: Path, name: str, value: Mapping[str, Any]) -> TableSpec:
     _only(path, f"table {name}", value, _TABLE_KEYS)
+    check_table(path, name, value)
     for key in ("file", "key", "columns"):
         if key not in value:
             raise InputError(f"table {name} has no {key}", place=Place(path), remedy="add it")

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, cast
 from sahel_ld import derivation, vocabulary
 from sahel_ld.derivation import Rule
 from sahel_ld.errors import UsageError
+from sahel_ld.nearest import suggestion
 from sahel_ld.project import Project
 from sahel_ld.querying import labels
 from sahel_ld.querying.dataset import Dataset
-from sahel_ld.querying.nearest import suggestion
 from sahel_ld.querying.parameters import Values
 from sahel_ld.querying.writers import Style
 from sahel_ld.viewpoint.remaining import name_of, remaining

@@ -139,3 +139,15 @@ def test_the_time_limit(published_ford: Path, tmp_path: Path) -> None:
     done = subprocess.run([*arguments, "--timeout", "2"], capture_output=True, check=False, text=True)
     assert (done.returncode, done.stdout) == (124, "")
     assert "error[time-limit]" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "text", ['{"@id": "relative", "urn:p": "v"}', '{"@id": "urn:a", "urn:p": {"@id": "b"}}']
+)
+def test_a_relative_iri_in_json_ld_is_refused(text: str, tmp_path: Path, command: Command) -> None:
+    """A parser without a base drops such a node in silence."""
+    path = tmp_path / "data.jsonld"
+    path.write_text(text, encoding="utf-8")
+    answer = command("diff", path, path)
+    assert answer.status == 2
+    assert "has a relative IRI" in answer.err

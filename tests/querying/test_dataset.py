@@ -9,8 +9,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from sahel_ld import sources
 from sahel_ld.errors import DataError, UsageError
-from sahel_ld.querying import sources
 from sahel_ld.querying.answers import Rows
 from sahel_ld.querying.dataset import Dataset, in_memory, open_dataset, published
 from sahel_ld.querying.evaluation import evaluate, prepare

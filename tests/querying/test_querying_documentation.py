@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sahel_ld.querying import catalogue, screening, sources, writers
+from sahel_ld import sources
+from sahel_ld.querying import catalogue, screening, writers
 
 
 @pytest.fixture

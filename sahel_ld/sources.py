@@ -1,4 +1,4 @@
-"""RDF files as a query may read them: every format, plain, gzip or Zstandard, and nothing beside.
+"""RDF files, whoever reads them: every format, plain, gzip or Zstandard, and nothing beside.
 
 Refused, never dropped silently: a DOCTYPE in RDF/XML (entity expansion, external entities) and a
 remote context in JSON-LD. Faults name the file and, as far as the parser knows it, the line.
@@ -10,13 +10,13 @@ import codecs
 import io
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from sahel_ld.errors import DataError, Place, UsageError
-from sahel_ld.querying.nearest import nearest
+from sahel_ld.nearest import nearest
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -35,6 +35,7 @@ SUFFIXES = {
     ".json": "JSON_LD",
 }
 COMPRESSIONS = (".gz", ".zst")
+_NOWHERE = "http://relative.invalid/"
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _REMOTE = re.compile(rb'"@(?:context|import)"\s*:\s*(?:\[[^\]]*?)?"[a-z]+:')
 
@@ -90,8 +91,7 @@ def load(store: ox.Store, path: Path) -> None:
     name = format_name(path)
     base = path.resolve().as_uri()
     with _faults(path, name), _opened(path) as opened:
-        whole = name in ("RDF_XML", "JSON_LD")
-        stream = _screened(path, name, opened.read()) if whole else opened
+        stream = _screened(path, opened.read()) if name == "RDF_XML" else opened
         store.bulk_load(stream, getattr(ox.RdfFormat, name), base_iri=base)
 
 
@@ -105,9 +105,22 @@ def quads(path: Path, *, apart: bool = False) -> Iterator[ox.Quad]:
 
     name = format_name(path)
     with _faults(path, name), _opened(path) as opened:
-        whole = name in ("RDF_XML", "JSON_LD")
-        stream = _screened(path, name, opened.read()) if whole else opened
-        yield from ox.parse(stream, format=getattr(ox.RdfFormat, name), rename_blank_nodes=apart)
+        stream = _screened(path, opened.read()) if name == "RDF_XML" else opened
+        # The parser of JSON-LD drops relative IRIs where there is no base; so it is given one to find.
+        base = _NOWHERE if name == "JSON_LD" else None
+        found = ox.parse(stream, format=getattr(ox.RdfFormat, name), rename_blank_nodes=apart, base_iri=base)
+        yield from _absolute(found, path) if base else found
+
+
+def _absolute(quads: Iterable[ox.Quad], path: Path) -> Iterator[ox.Quad]:
+    for quad in quads:
+        for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
+            if str(term).startswith(f"<{_NOWHERE}"):
+                iri = str(term)[1:-1].removeprefix(_NOWHERE)
+                raise DataError(
+                    f"has a relative IRI, which means nothing without a base: {iri!r}", place=Place(path)
+                )
+        yield quad
 
 
 def stream(path: Path, prefixes: dict[str, str]) -> Iterator[ox.Quad]:
@@ -116,8 +129,7 @@ def stream(path: Path, prefixes: dict[str, str]) -> Iterator[ox.Quad]:
 
     name = format_name(path)
     with _faults(path, name), _opened(path) as opened:
-        whole = name in ("RDF_XML", "JSON_LD")
-        source = _screened(path, name, opened.read()) if whole else opened
+        source = _screened(path, opened.read()) if name == "RDF_XML" else opened
         quads = ox.parse(source, getattr(ox.RdfFormat, name), base_iri=path.resolve().as_uri())
         yield from quads
         prefixes |= quads.prefixes
@@ -153,17 +165,17 @@ def _zstd(path: Path) -> IO[bytes]:
     return opened
 
 
-def _screened(path: Path, name: str, content: bytes) -> IO[bytes]:
-    if name == "RDF_XML":
-        if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in content[:200]:
-            raise DataError("is not UTF-8", place=Place(path), remedy="save it as UTF-8")
-        if found := _DOCTYPE.search(content):
-            raise DataError(
-                "has a DOCTYPE, which is refused (it can expand entities without end)",
-                place=Place(path, line=_line(content, found.start())),
-                remedy="write its entities out and remove it",
-                code="data-refused",
-            )
+def _screened(path: Path, content: bytes) -> IO[bytes]:
+    """RDF/XML without document type; another encoding than UTF-8 could hide one."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in content:
+        raise DataError("is not UTF-8", place=Place(path), remedy="save it as UTF-8")
+    if found := _DOCTYPE.search(content):
+        raise DataError(
+            "has a DOCTYPE, which is refused (it can expand entities without end)",
+            place=Place(path, line=_line(content, found.start())),
+            remedy="write its entities out and remove it",
+            code="data-refused",
+        )
     return io.BytesIO(content)
 
 
