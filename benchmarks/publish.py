@@ -284,7 +284,18 @@ def multiplied(project: Path, triples: int) -> int:
             writer_.writerow(header)
             for number in range(copies):
                 writer_.writerows(copied(path.stem, header, row, number, slugs) for row in rows)
+    copy_links(seeds / "links.sssom.tsv", copies, slugs)
     return copies
+
+
+def copy_links(path: Path, copies: int, slugs: set[str]) -> None:
+    """A link of each copy for each of the sample's, to a thing of its own."""
+    *head, row = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    subject, predicate, thing, rest = row.split("\t", 3)
+    with path.open("w", encoding="utf-8") as stream:
+        stream.writelines(head)
+        for number in range(copies):
+            stream.write(f"{renamed(subject, number, slugs)}\t{predicate}\t{thing}-{number}\t{rest}")
 
 
 PER_COPY = 344  # triples that the mapping makes of one copy of the sample

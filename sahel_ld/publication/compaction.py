@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from sahel_ld.publication.columns import FEW, REMEMBERED, Column, Form, rewritten
 from sahel_ld.publication.context import Context
 from sahel_ld.publication.names import Memo
-from sahel_ld.publication.slots import Encoders, Slot, Slots, kind_of
-from sahel_ld.publication.terms import TYPE, Properties, in_order
+from sahel_ld.publication.slots import Encoders, Slot, Slots
+from sahel_ld.publication.terms import END, IRI, TYPE, Properties, in_order, kind_of
 from sahel_ld.publication.wording import Wording
 
 BETWEEN = b",\n        "
 Placed = tuple[Slot, bytes]  # a value as it is written, and where
-REMEMBERED = 8192  # members of each predicate
+BETWEEN_MEMBERS = b",\n      "
 
 
 class Compactor:
@@ -23,18 +24,19 @@ class Compactor:
         self._shorten = self.wording.names.shorten
         self.id_key, type_key = (self.wording.keyword(name) for name in ("@id", "@type"))
         self.id_key = b'"%s": ' % self.id_key
-        self.encoders = Encoders(self.wording, self.link, self.node_object)
-        self._of_types = Members(_TypeSlots(type_key, self.wording), self.array)
+        self.encoders = Encoders(
+            self.wording,
+            Form(IRI, self.link, b'"', b'"'),
+            Form(IRI, self.node_object, b'{%s"' % self.id_key, b'"}'),
+        )
+        self._of_types = Members(_TypeSlots(type_key, self.encoders), self)
         self._members: Memo[bytes, Members] = Memo(self._members_of)
 
     def members(self, subject: bytes, properties: Properties) -> list[bytes]:
         """The members of the node object of `subject`, its identifier first."""
         members = [self.id_key + self.identifier(subject)]
         for predicate, objects in in_order(properties):
-            if len(objects) == 1:
-                members.append(self._members[predicate].single[objects[0]])
-            else:
-                members += self._members[predicate].several(objects)
+            members += self._members[predicate].several(objects)
         return members
 
     def members_of(self, predicate: bytes) -> Members:
@@ -53,22 +55,29 @@ class Compactor:
         """A reference to a node under any key."""
         return b"{%s%s}" % (self.id_key, self.identifier(token))
 
-    def array(self, values: list[bytes]) -> bytes:
+    def identifiers(self, tokens: Sequence[bytes]) -> list[bytes]:
+        """The quoted values of `@id` of many nodes."""
+        form = Form(IRI, self.identifier, b'"', b'"')
+        found = rewritten([token + END for token in tokens], form, self.wording.names)
+        return found or [self.identifier(token) for token in tokens]
+
+    def array(self, values: Sequence[bytes]) -> bytes:
         """Values as an array, a line each."""
         return b"[\n        " + BETWEEN.join(values) + b"\n      ]"
 
     def _members_of(self, predicate: bytes) -> Members:
-        return self._of_types if predicate == TYPE else Members(Slots(predicate, self.encoders), self.array)
+        return self._of_types if predicate == TYPE else Members(Slots(predicate, self.encoders), self)
 
 
 class Members:
     """What the values of one predicate become: a member for one value, members for several."""
 
-    def __init__(self, slots: Mapping[bytes, Slot], array: Callable[[list[bytes]], bytes]) -> None:
+    def __init__(self, slots: Mapping[bytes, Slot], compactor: Compactor) -> None:
         self._slots = slots
-        self._array = array
+        self._array = compactor.array
+        self._names = compactor.wording.names
         self._placed: Memo[bytes, Placed] = Memo(self._place, limit=REMEMBERED)
-        self.single = _Singles(slots)
+        self.column = Column(self._member, self._column)
 
     def several(self, objects: Sequence[bytes]) -> list[bytes]:
         """The members that hold these values: one for each key that they stand under."""
@@ -81,6 +90,16 @@ class Members:
             groups.setdefault(pair[0].key, []).append(pair)
         return [self._group(key, pairs) for key, pairs in groups.items()]
 
+    def rows(self, values: Sequence[bytes], width: int) -> list[bytes]:
+        """The members of many subjects, each with `width` of the values in turn."""
+        slot = self._slots[kind_of(values[0][: -len(END)])]
+        if len(values) > FEW and not slot.language:
+            texts = rewritten(values, slot.form, self._names)
+            if texts:
+                return [b'"%s": %s' % (slot.key, self._array(row)) for row in in_rows(texts, width)]
+        terms = [value[: -len(END)] for value in values]
+        return [BETWEEN_MEMBERS.join(self.several(row)) for row in in_rows(terms, width)]
+
     def _group(self, key: bytes, pairs: list[Placed]) -> bytes:
         if len(pairs) == 1:
             slot, text = pairs[0]
@@ -91,33 +110,28 @@ class Members:
 
     def _place(self, term: bytes) -> Placed:
         slot = self._slots[kind_of(term)]
-        return slot, slot.encode(term)
+        return slot, slot.form.encode(term)
+
+    def _member(self, value: bytes) -> bytes:
+        slot, text = self._place(value[: -len(END)])
+        return slot.opening + text + slot.closing
+
+    def _column(self, values: Sequence[bytes]) -> list[bytes] | None:
+        slot = self._slots[kind_of(values[0][: -len(END)])]
+        return rewritten(values, slot.form, self._names, slot.opening, slot.closing)
 
 
-class _Singles(dict[bytes, bytes]):
-    """The member that a single value becomes; of the values of a predicate the first are remembered."""
+class _TypeSlots(Slots):
+    """An IRI as value of `rdf:type` stands under `@type`; a literal can't."""
 
-    def __init__(self, slots: Mapping[bytes, Slot]) -> None:
-        super().__init__()
-        self._slots = slots
-
-    def __missing__(self, term: bytes) -> bytes:
-        slot = self._slots[kind_of(term)]
-        member = slot.opening + slot.encode(term) + slot.closing
-        if len(self) < REMEMBERED:
-            self[term] = member
-        return member
+    def __init__(self, key: bytes, encoders: Encoders) -> None:
+        super().__init__(TYPE, encoders)
+        self[IRI] = Slot(key, Form(IRI, lambda token: b'"%s"' % encoders.wording.type(token), at_once=False))
 
 
-class _TypeSlots(dict[bytes, Slot]):
-    """Every value of `rdf:type` stands under `@type`."""
-
-    def __init__(self, key: bytes, wording: Wording) -> None:
-        super().__init__()
-        self._slot = Slot(key, lambda token: b'"%s"' % wording.type(token))
-
-    def __missing__(self, kind: bytes) -> Slot:
-        return self._slot
+def in_rows(values: Sequence[bytes], width: int) -> Iterator[tuple[bytes, ...]]:
+    """The values, so many at a time."""
+    return zip(*[iter(values)] * width, strict=True)
 
 
 def _language_map(pairs: list[Placed]) -> bytes:

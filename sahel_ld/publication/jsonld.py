@@ -14,7 +14,8 @@ from typing import Any
 from sahel_ld.publication.compaction import Compactor
 from sahel_ld.publication.context import read_context
 from sahel_ld.publication.layouts import Layouts
-from sahel_ld.publication.parts import Manner, WriteLines, write_lines
+from sahel_ld.publication.manner import Manner, WriteLines
+from sahel_ld.publication.parts import write_lines
 
 
 def write_jsonld(lines: Iterable[bytes], context: Mapping[str, Any]) -> Iterator[bytes]:

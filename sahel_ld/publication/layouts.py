@@ -1,38 +1,71 @@
-"""Node objects of many subjects: one layout for all subjects that have the same predicates.
+"""Node objects of many subjects: those with the same predicates are written together, a column at a time.
 
 A layout knows the order of members, and which values share an array; so what is left to do for a
-subject is to look its values up and to join them.
+subject is to put its pieces together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, groupby, pairwise
-from operator import getitem, itemgetter
+from io import BufferedReader
+from itertools import accumulate, groupby, islice, pairwise
 
-from sahel_ld.publication.compaction import Compactor
+from sahel_ld.publication.compaction import BETWEEN_MEMBERS, Compactor, Members
 from sahel_ld.publication.names import Memo
-from sahel_ld.publication.terms import LEADING, columns
+from sahel_ld.publication.terms import LEADING
 
 Predicates = tuple[bytes, ...]
-Layout = Callable[[Sequence[bytes]], Iterable[bytes]]  # from the objects of a subject to its members
-OPENING, BETWEEN, CLOSING = b"\n    {\n      ", b",\n      ", b"\n    }"
+OPENING, CLOSING = b"\n    {\n      ", b"\n    }"
 REMEMBERED = 4096  # layouts
+BATCH = 2 << 20  # bytes of lines from a file
+LINES = 16_384  # lines from elsewhere
 _RANKS = {predicate: rank for rank, predicate in enumerate(LEADING)}
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """A predicate and where its objects stand among those of a subject."""
+    """The values of one predicate: where they stand among the objects of a subject."""
 
     predicate: bytes
     start: int
     end: int
+    members: Members
 
     @property
     def rank(self) -> int:
         return _RANKS.get(self.predicate, len(_RANKS))
+
+    def texts(self, objects: Sequence[bytes], width: int) -> list[bytes]:
+        """The members for each subject, of objects that stand `width` to a subject."""
+        several = self.end - self.start
+        if several == 1:
+            return self.members.column.texts(objects[self.start :: width])
+        columns = [objects[place::width] for place in range(self.start, self.end)]
+        return self.members.rows([value for row in zip(*columns, strict=True) for value in row], several)
+
+
+class _Sheet:
+    """Subjects of one layout that wait to be written, and their objects, one subject after the other."""
+
+    __slots__ = ("groups", "names", "objects", "texts")
+
+    def __init__(self, groups: Sequence[_Group]) -> None:
+        self.groups = groups
+        self.names: list[bytes] = []
+        self.objects: list[bytes] = []
+        self.texts: Iterator[bytes] = iter(())
+
+    def write(self, compactor: Compactor) -> None:
+        """Make the texts of the node objects."""
+        width, opening = len(self.objects) // len(self.names), OPENING + compactor.id_key
+        columns = [group.texts(self.objects, width) for group in self.groups]
+        bodies = map(BETWEEN_MEMBERS.join, zip(*columns, strict=True))
+        names = compactor.identifiers(self.names)
+        self.texts = (
+            opening + name + BETWEEN_MEMBERS + body + CLOSING
+            for name, body in zip(names, bodies, strict=True)
+        )
 
 
 class Layouts:
@@ -40,41 +73,56 @@ class Layouts:
 
     def __init__(self, compactor: Compactor) -> None:
         self._compactor = compactor
-        self._layouts: Memo[Predicates, Layout] = Memo(self._layout, limit=REMEMBERED)
+        self._groups: Memo[Predicates, list[_Group]] = Memo(self._layout, limit=REMEMBERED)
 
     def node_objects(self, lines: Iterable[bytes]) -> Iterator[bytes]:
         """The node object of each subject of sorted N-Triples lines."""
-        layouts, name, opening = self._layouts, self._compactor.identifier, OPENING + self._compactor.id_key
-        for subject, predicates, objects in columns(lines):
-            members = layouts[tuple(predicates)](objects)
-            yield opening + name(subject) + BETWEEN + BETWEEN.join(members) + CLOSING
+        subject, predicates, objects = b"", [], []  # type: bytes, list[bytes], list[bytes]
+        for batch in batches(lines):
+            sheets: dict[Predicates, _Sheet] = {}
+            order: list[_Sheet] = []
+            for line in batch:
+                name, predicate, term = line.split(b" ", 2)
+                if name != subject:
+                    if objects:
+                        order.append(self._placed(sheets, subject, predicates, objects))
+                    subject, predicates, objects = name, [], []
+                predicates.append(predicate)
+                objects.append(term)
+            yield from self._written(sheets, order)
+        if objects:
+            sheets = {}
+            yield from self._written(sheets, [self._placed(sheets, subject, predicates, objects)])
 
-    def _layout(self, predicates: Predicates) -> Layout:
+    def _placed(
+        self, sheets: dict[Predicates, _Sheet], subject: bytes, predicates: list[bytes], objects: list[bytes]
+    ) -> _Sheet:
+        layout = tuple(predicates)
+        sheet = sheets.get(layout)
+        if sheet is None:
+            sheets[layout] = sheet = _Sheet(self._groups[layout])
+        sheet.names.append(subject)
+        sheet.objects += objects
+        return sheet
+
+    def _written(self, sheets: dict[Predicates, _Sheet], order: Sequence[_Sheet]) -> Iterator[bytes]:
+        for sheet in sheets.values():
+            sheet.write(self._compactor)
+        return (next(sheet.texts) for sheet in order)
+
+    def _layout(self, predicates: Predicates) -> list[_Group]:
         found = [(predicate, len(list(same))) for predicate, same in groupby(predicates)]
         edges = pairwise(accumulate((size for _, size in found), initial=0))
-        groups = [_Group(predicate, *edge) for (predicate, _), edge in zip(found, edges, strict=True)]
-        groups.sort(key=lambda group: group.rank)
-        return self._of_several(groups) if len(groups) < len(predicates) else self._of_singles(groups)
+        groups = [
+            _Group(predicate, *edge, self._compactor.members_of(predicate))
+            for (predicate, _), edge in zip(found, edges, strict=True)
+        ]
+        return sorted(groups, key=lambda group: group.rank)
 
-    def _of_singles(self, groups: Sequence[_Group]) -> Layout:
-        """Every predicate has one object: a lookup each."""
-        members = [self._compactor.members_of(group.predicate).single for group in groups]
-        order = [group.start for group in groups]
-        if order == sorted(order):
-            return lambda objects: map(getitem, members, objects)
-        pick = itemgetter(*order)
-        return lambda objects: map(getitem, members, pick(objects))
 
-    def _of_several(self, groups: Sequence[_Group]) -> Layout:
-        found = [(self._compactor.members_of(group.predicate), group.start, group.end) for group in groups]
-
-        def layout(objects: Sequence[bytes]) -> Iterable[bytes]:
-            members: list[bytes] = []
-            for of_predicate, start, end in found:
-                if end == start + 1:
-                    members.append(of_predicate.single[objects[start]])
-                else:
-                    members += of_predicate.several(objects[start:end])
-            return members
-
-        return layout
+def batches(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """The lines, as many at a time as are well written together."""
+    if isinstance(lines, BufferedReader):
+        return iter(lambda: lines.readlines(BATCH), [])
+    rest = iter(lines)
+    return iter(lambda: list(islice(rest, LINES)), [])

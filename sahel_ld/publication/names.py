@@ -55,6 +55,14 @@ class Names:
             return prefix + local
         return self._shorten_odd(token) if self._odd else None
 
+    def space(self, token: bytes) -> tuple[bytes, bytes] | None:
+        """`<…#name>` → `<…#` and `prefix:`, what stands before names of its namespace, or None."""
+        short = self.shorten(token)
+        if short is None:
+            return None
+        prefix, colon, local = short.partition(b":")
+        return token[: -len(local) - 1], prefix + colon
+
     def _shorten_odd(self, token: bytes) -> bytes | None:
         for space, prefix in self._odd:
             if token.startswith(space, 1) and LOCAL.fullmatch(token, len(space) + 1, len(token) - 1):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sahel_ld.publication.compaction import Compactor
 from sahel_ld.publication.context import Context, read_context
 from sahel_ld.publication.jsonld import opening
 from sahel_ld.publication.nesting import Forest, nest
-from sahel_ld.publication.slots import kind_of
+from sahel_ld.publication.terms import kind_of
 
 
 def write_nested_jsonld(lines: Iterable[bytes], context: Mapping[str, Any]) -> Iterator[bytes]:
@@ -41,7 +41,7 @@ class NestingCompactor(Compactor):
     def node_object(self, token: bytes) -> bytes:
         return self._inside(token) or super().node_object(token)
 
-    def array(self, values: list[bytes]) -> bytes:
+    def array(self, values: Sequence[bytes]) -> bytes:
         flat = [value for value in values if b"\n" not in value]
         nested = sorted(_deeper(value, 2) for value in values if b"\n" in value)
         return super().array(flat + nested)
@@ -49,7 +49,7 @@ class NestingCompactor(Compactor):
     def _inside(self, token: bytes) -> bytes | None:
         items = self._forest.items(token)
         if items is not None:
-            values = b", ".join(self.encoders.free(kind_of(item))(item) for item in items)
+            values = b", ".join(self.encoders.free(kind_of(item)).encode(item) for item in items)
             return b'{"%s": [%s]}' % (self.wording.keyword("@list"), values)
         if token in self._forest.inner:
             return _deeper(self.object(token), 6)

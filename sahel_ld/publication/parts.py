@@ -6,48 +6,24 @@ can't do is done here, where an error gets its message.
 
 from __future__ import annotations
 
-import importlib
 import io
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
 from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+from sahel_ld.publication.manner import Manner, Range, joined, read_range
+
 LARGE = 48 << 20
 """Bytes of lines above which further processes pay."""
-PART = 6 << 20
+PART = 3 << 20
 MOST_WORKERS = 4
-COMMAND = (sys.executable, "-P", "-m", "sahel_ld.publication.part_worker")
-
-Range = tuple[int, int]
-WriteLines = Callable[[Iterable[bytes]], Iterator[bytes]]
-
-
-@dataclass(frozen=True)
-class Manner:
-    """How lines are written: a module with a function `body`, its argument, what stands between chunks."""
-
-    module: str
-    given: Mapping[str, Any]
-    between: str = ""
-
-    def write(self, lines: Iterable[bytes]) -> Iterator[bytes]:
-        """The chunks of lines, with what stands between them."""
-        body: Callable[[Mapping[str, Any]], WriteLines] = importlib.import_module(self.module).body
-        return joined(body(self.given)(lines), self.between.encode())
-
-
-def joined(chunks: Iterable[bytes], between: bytes) -> Iterator[bytes]:
-    """Chunks with something between them."""
-    rest = iter(chunks)
-    yield next(rest, b"")
-    yield from map(between.__add__, rest) if between else rest
+COMMAND = (sys.executable, "-P", "-S", "-m", "sahel_ld.publication.part_worker")
 
 
 def write_lines(
@@ -75,12 +51,6 @@ def cut(lines: io.BufferedReader, size: int, part: int) -> Iterator[Range]:
         start = end
     if start < size:
         yield start, size
-
-
-def read_range(lines: io.BufferedReader, found: Range) -> list[bytes]:
-    """The lines of a range."""
-    lines.seek(found[0])
-    return io.BytesIO(lines.read(found[1] - found[0])).readlines()
 
 
 class _Worker:
@@ -111,7 +81,7 @@ def _together(lines: io.BufferedReader, ranges: list[Range], manner: Manner, num
     with ExitStack() as stack:
         workers = [stack.enter_context(_worker()) for _ in range(min(number, len(ranges)))]
         for worker in workers:
-            worker.ask({"path": str(Path(lines.name).resolve()), **asdict(manner)})
+            worker.ask({"path": str(Path(lines.name).resolve()), "manner": manner})
         for worker, found in zip(workers, ranges, strict=False):
             worker.ask({"range": found})
         following = iter([*ranges[len(workers) :], *(None for _ in workers)])

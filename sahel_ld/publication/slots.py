@@ -11,23 +11,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from sahel_ld.publication.columns import Form
 from sahel_ld.publication.context import Term
-from sahel_ld.publication.terms import XSD, split_literal
+from sahel_ld.publication.terms import IRI, XSD, split_literal
 from sahel_ld.publication.wording import Wording
 
 NATIVE = {
-    f"^^<{XSD}integer>".encode(): re.compile(rb'"(?:0|-?[1-9][0-9]{0,14})"'),
-    f"^^<{XSD}boolean>".encode(): re.compile(rb'"(?:true|false)"'),
+    f"^^<{XSD}integer>".encode(): re.compile(rb"0|-?[1-9][0-9]{0,14}"),
+    f"^^<{XSD}boolean>".encode(): re.compile(rb"true|false"),
 }
-IRI = b"@id"
 Encode = Callable[[bytes], bytes]
-
-
-def kind_of(term: bytes) -> bytes:
-    """`@id`, `@en`, `^^<datatype>`, or nothing for a plain string."""
-    if term[:1] != b'"':
-        return IRI
-    return b"" if term[-1:] == b'"' else term[term.rindex(b'"') + 1 :]
 
 
 @dataclass(frozen=True, eq=False)  # compared by identity, which is quick
@@ -35,7 +28,7 @@ class Slot:
     """The place of one kind of value of one predicate; `language` is that of a language map."""
 
     key: bytes
-    encode: Encode
+    form: Form
     is_set: bool = False
     language: bytes = b""
 
@@ -77,19 +70,19 @@ class Slots(dict[bytes, Slot]):
     def _of_term(self, term: Term, kind: bytes) -> Slot:
         is_set = "@set" in term.containers
         if "@language" in term.containers:
-            return Slot(term.key.encode(), _text, is_set, kind[1:])
+            return Slot(term.key.encode(), Form(kind, _text), is_set, kind[1:])
         return Slot(term.key.encode(), self._encoders.choose(kind, term), is_set)
 
 
 class Encoders:
     """The ways of writing a value: `links` under a term that coerces to IRIs, `nodes` elsewhere."""
 
-    def __init__(self, wording: Wording, links: Encode, nodes: Encode) -> None:
+    def __init__(self, wording: Wording, links: Form, nodes: Form) -> None:
         self.wording = wording
         self._links = links
         self._nodes = nodes
 
-    def choose(self, kind: bytes, term: Term | None) -> Encode:
+    def choose(self, kind: bytes, term: Term | None) -> Form:
         """How to write a value of this kind under a term, or under a key that is none."""
         coercion = term.coercion if term else None
         if kind == IRI:
@@ -98,42 +91,40 @@ class Encoders:
             return _typed(kind) if coercion else self._typed_object(kind)
         language = (term.language if term else None) or self.wording.context.language
         implied = f"@{language}".encode() if language and not coercion else b""
-        return _text if kind == implied else self._tagged_object(kind)
+        return Form(kind, _text) if kind == implied else self._tagged_object(kind)
 
-    def free(self, kind: bytes) -> Encode:
+    def free(self, kind: bytes) -> Form:
         """How to write a value of this kind so that it means the same under any key."""
         if kind == IRI:
             return self._nodes
         return self._typed_object(kind) if kind.startswith(b"^^") else self._tagged_object(kind)
 
-    def _typed_object(self, kind: bytes) -> Encode:
-        inner, native = _typed(kind), NATIVE.get(kind)
+    def _typed_object(self, kind: bytes) -> Form:
         words = (self.wording.keyword("@value"), self.wording.keyword("@type"), self.wording.type(kind[2:]))
-        head, tail = b'{"%s": ' % words[0], b', "%s": "%s"}' % words[1:]
+        return _typed(kind, b'{"%s": ' % words[0], b', "%s": "%s"}' % words[1:])
 
-        def encode(literal: bytes) -> bytes:
-            text = inner(literal)
-            return text if native and text[:1] != b'"' else head + text + tail
-
-        return encode
-
-    def _tagged_object(self, kind: bytes) -> Encode:
+    def _tagged_object(self, kind: bytes) -> Form:
         head = b'{"%s": ' % self.wording.keyword("@value")
         tail = b', "%s": "%s"}' % (self.wording.keyword("@language"), kind[1:]) if kind else b"}"
-        return lambda literal: head + _text(literal) + tail
+        return Form(kind, lambda literal: head + _text(literal) + tail, head, tail)
 
 
 def _text(literal: bytes) -> bytes:
     return split_literal(literal)[0]
 
 
-def _typed(kind: bytes) -> Encode:
+def _typed(kind: bytes, head: bytes = b"", tail: bytes = b"") -> Form:
     """The quoted text, or a number or truth value where JSON's own is read back as the same literal."""
     native, cut = NATIVE.get(kind), -len(kind)
     if native is None:
-        return lambda literal: literal[:cut]
+        return Form(kind, lambda literal: head + literal[:cut] + tail, head, tail)
     match = native.fullmatch
-    return lambda literal: literal[1 : cut - 1] if match(literal, 0, len(literal) + cut) else literal[:cut]
+
+    def encode(literal: bytes) -> bytes:
+        bare = match(literal, 1, len(literal) + cut - 1)
+        return bare.group() if bare else head + literal[:cut] + tail
+
+    return Form(kind, encode, head, tail, native)
 
 
 def _fits_exactly(term: Term, kind: bytes) -> bool:

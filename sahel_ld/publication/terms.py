@@ -15,6 +15,8 @@ RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 TYPE = f"<{RDF}type>".encode()
+IRI = b"@id"
+END = b" .\n"  # of a line
 
 # Predicates that come first under a subject, in this order; the others follow by IRI.
 LEADING = (
@@ -47,26 +49,18 @@ def subjects(lines: Iterable[bytes]) -> Iterator[tuple[bytes, Properties]]:
         yield subject, properties
 
 
-def columns(lines: Iterable[bytes]) -> Iterator[tuple[bytes, list[bytes], list[bytes]]]:
-    """Group sorted N-Triples lines: each subject, and the predicate and the object of each of its lines."""
-    subject, predicates, objects = b"", [], []  # type: bytes, list[bytes], list[bytes]
-    for line in lines:
-        name, predicate, term = line[:-3].split(b" ", 2)
-        if name != subject:
-            if objects:
-                yield subject, predicates, objects
-            subject, predicates, objects = name, [], []
-        predicates.append(predicate)
-        objects.append(term)
-    if objects:
-        yield subject, predicates, objects
-
-
 def in_order(properties: Properties) -> Iterable[tuple[bytes, list[bytes]]]:
     """The predicates of a subject: type, labels, then the others as they came."""
     if LEADING_SET.isdisjoint(properties):
         return properties.items()
     return {**{key: properties[key] for key in LEADING if key in properties}, **properties}.items()
+
+
+def kind_of(term: bytes) -> bytes:
+    """`@id`, `@en`, `^^<datatype>`, or nothing for a plain string."""
+    if term[:1] != b'"':
+        return IRI
+    return b"" if term[-1:] == b'"' else term[term.rindex(b'"') + 1 :]
 
 
 def split_literal(term: bytes) -> tuple[bytes, bytes]:

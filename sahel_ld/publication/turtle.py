@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
+from sahel_ld.publication.manner import Manner, WriteLines
 from sahel_ld.publication.names import Memo, Names
-from sahel_ld.publication.parts import Manner, WriteLines, write_lines
+from sahel_ld.publication.parts import write_lines
 from sahel_ld.publication.terms import TYPE, XSD, in_order, subjects
 
 # Literals that Turtle writes without quotes; what doesn't match keeps its quotes and datatype.

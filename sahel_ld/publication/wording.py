@@ -52,7 +52,7 @@ class Wording:
             return token
         if token[:1] == b'"':
             raise DataError(f"the literal {token.decode()} stands where only an IRI can")
-        if token.startswith(self._hidden) and b"://" not in token:
+        if token.startswith(self._hidden) and not token.partition(b":")[2].startswith(b"//"):
             raise DataError(
                 f"{token.decode()} would be read as a compact IRI under this context",
                 remedy="rename the prefix in the context",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,10 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sahel_ld import publication
 from sahel_ld.errors import DataError
 from sahel_ld.publication import parts
 from sahel_ld.publication.canonical import canonical_quads, triples
-from sahel_ld.publication.parts import Manner, cut, write_lines
+from sahel_ld.publication.manner import Manner
+from sahel_ld.publication.parts import cut, write_lines
 from small_release import CONTEXT, PREFIXES, store
 
 MANNERS = {
@@ -94,3 +98,14 @@ def test_ranges_are_whole_subjects_and_make_the_file(tmp_path: Path, sizes: list
     subjects = [{line.split()[0] for line in text.splitlines()} for text in texts]
     assert all(subjects)
     assert sum(map(len, subjects)) == len(sizes)
+
+
+def test_a_worker_starts_light() -> None:
+    """Every public name of the package can be had, and a worker has imported none of their modules."""
+    code = "import sys, sahel_ld.publication.part_worker, sahel_ld.publication.jsonld; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "sahel_ld.publication.columns" in done.stdout
+    assert not {"sahel_ld.publication.index", "sahel_ld.publication.release"} & set(done.stdout.split())
+    assert all(getattr(publication, name) for name in publication.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'Nothing'"):
+        _ = publication.Nothing  # type: ignore[attr-defined]
