@@ -75,6 +75,8 @@ def command(ctx: click.Context, /, mappings: tuple[Path, ...], explain: bool, **
     )
     for one in report.ill_typed:
         click.echo(f"warning[mapping-lexical]: {one}", err=True)
+    for path in report.nowhere:
+        click.echo(f"warning[mapping-nothing]: {path}", err=True)
     if sys.stderr.isatty():
         click.echo(f"\r{report.quads} quads of {report.records} records in {report.seconds:.1f} s", err=True)
     return 0

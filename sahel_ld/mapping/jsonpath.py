@@ -32,6 +32,18 @@ def parse(text: str, place: Place) -> tuple[Step, ...]:
     return tuple(steps)
 
 
+def unparse(steps: tuple[Step, ...]) -> str:
+    """The text of a path that has these steps."""
+    return "$" + "".join(_written(one) for one in steps)
+
+
+def _written(step: Step) -> str:
+    if isinstance(step, str):
+        quoted = step.replace("\\", "\\\\").replace("'", "\\'")
+        return f"['{quoted}']"
+    return "[*]" if step is None else f"[{step}]"
+
+
 def branches(steps: tuple[Step, ...]) -> bool:
     """Whether the path can lead to several values."""
     return None in steps

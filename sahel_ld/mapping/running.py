@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sahel_ld.errors import InputError, UsageError
-from sahel_ld.mapping import faults, lexical, names, planner, readers, schemas, strategy, survey
+from sahel_ld.mapping import faults, lexical, names, nowhere, planner, readers, schemas, strategy, survey
 from sahel_ld.mapping.dialect import DuckDbDialect
 from sahel_ld.mapping.duckdb_engine import Engine, FaultError
 from sahel_ld.mapping.lexical import IllTyped
 from sahel_ld.mapping.model import Mapping, Source
+from sahel_ld.mapping.nowhere import Nowhere
 from sahel_ld.mapping.output import Target, Writing
 from sahel_ld.mapping.plan import Plan, reads_number
 from sahel_ld.mapping.proofs import Obligation
@@ -30,6 +31,7 @@ class MappingReport:
     """What a run did: the file written, its quads, the records read for them, the seconds it took.
 
     `ill_typed` are the literals that are none of their datatype, by the place in the mapping that makes them.
+    `nowhere` are the JSONPaths of the mapping that lead to nothing.
     """
 
     output: Path | None
@@ -37,6 +39,7 @@ class MappingReport:
     records: int
     seconds: float
     ill_typed: tuple[IllTyped, ...] = ()
+    nowhere: tuple[Nowhere, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,15 @@ def run(
         except (FaultError, InputError) as fault:
             raise faults.explain(fault, prepared.plan, folder) from None
     path = output if isinstance(output, Path) else None
-    return MappingReport(path, quads, work.records, time.monotonic() - started, tuple(work.ill_typed))
+    seconds = time.monotonic() - started
+    return MappingReport(
+        path,
+        quads,
+        work.records,
+        seconds,
+        tuple(work.ill_typed),
+        tuple(work.nowhere),
+    )
 
 
 class _Run:
@@ -149,6 +160,7 @@ class _Run:
         self.survey = Survey(engine.rows)
         self.records = 0
         self.ill_typed: list[IllTyped] = []
+        self.nowhere: list[Nowhere] = []
 
     def write(self, target: Target, spill: Path) -> int:
         plan = self.prepared.plan
@@ -157,6 +169,7 @@ class _Run:
         self.survey.gather(self._questions())
         self.records = sum(self.survey.number(survey.rows(at)) for at in range(len(plan.scans)))
         self.ill_typed = self._check_values()
+        self.nowhere = nowhere.find(plan, self.engine.rows, self.prepared.folder)
         found = strategy.steps(plan, self._is_key if self.keys else lambda _: False)
         work = Writing(found, plan, self.statements, self.engine, target, spill, self._report, self.survey)
         return work.write()
