@@ -48,7 +48,7 @@ def _when(chance: random.Random) -> dict[str, str]:
 def _who(row: dict[str, str], chance: random.Random) -> dict[str, str]:
     """Sides that recur, about one for two hundred rows, and a town that recurs as well."""
     one, two = chance.randrange(100), chance.randrange(800)
-    town, east = chance.randrange(9000), chance.randrange(60)
+    town = chance.randrange(9000)
     state = row["type_of_violence"] == "1"
     found = {
         "side_a_new_id": str(99_100 + one if state else 99_300 + two),
@@ -57,7 +57,7 @@ def _who(row: dict[str, str], chance: random.Random) -> dict[str, str]:
         "conflict_name": f"Invented Country {one}: Government {two}",
         "where_coordinates": f"Inventown {town}",
         "latitude": str(10 + town / 1000),
-        "longitude": str(20 + east / 10),
+        "longitude": str(20 + town % 60 / 10),
         "country_id": str(99_900 + one % 20),
         "country": f"Invented Country {one % 20}",
         "source_office": f"Invented News Agency {chance.randrange(300)}",

@@ -72,8 +72,8 @@ def building(
     with tempfile.TemporaryDirectory(prefix="sahel-ld-") as place:
         prepared = Path(place) / "tables"
         prepare(dataset, base=project.base, folder=prepared)
-        asserted = assemble(project, dataset, terms, prepared)
-        store = derivation.derive(asserted, rules, base=project.base, released=project.settings.released)
+        store = assemble(project, dataset, terms, prepared)
+        derivation.add_derived(store, rules, base=project.base, released=project.settings.released)
         yield Build(project, dataset, prepared, terms, rules, store)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple
 
-from sahel_ld.derivation import Rule, derivations, derive, read_rules, stratify
+from sahel_ld.derivation import Rule, derivations, derive, engine, read_rules, stratify
 from sahel_ld.derivation.rules import read_rule
 from sahel_ld.errors import InputError
 from sahel_ld.ontology import read_ontology, without_blank_nodes
@@ -306,6 +306,16 @@ def test_symmetric_relations_and_types() -> None:
     mutual = "proposition:p sahel:subject actor:a ; sahel:property sahel:fights ; sahel:object actor:b . actor:a a sahel:ArmedGroup ."
     store = derived(mutual, said("c", ":ann"))
     assert holds(store, "actor:b reported:fights actor:a . actor:a a sahel:Group, sahel:Actor")
+
+
+def test_what_follows_is_added_in_small_steps_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However few triples are held at once, the same follows, and each triple stands in one graph."""
+    mutual = "proposition:p sahel:subject actor:a ; sahel:property sahel:fights ; sahel:object actor:b . actor:a a sahel:ArmedGroup ."
+    at_once = derived(mutual, said("c", ":ann"), said("d", ":bea", where=":p2"))
+    monkeypatch.setattr(engine, "CHUNK", 1)
+    store = derived(mutual, said("c", ":ann"), said("d", ":bea", where=":p2"))
+    assert set(store) == set(at_once)
+    assert len({quad.triple for quad in store}) == len(store)
 
 
 def contested_days(first: str, second: str) -> str:

@@ -6,9 +6,18 @@ what a rule negates is complete before it runs. A triple that stands already, as
 earlier rule, is not written again, so that graphs stay disjoint.
 """
 
-from sahel_ld.derivation.engine import derive
+from sahel_ld.derivation.engine import add_derived, derive
 from sahel_ld.derivation.premises import Derivation, consequences, derivations
 from sahel_ld.derivation.rules import Rule, read_rules
 from sahel_ld.derivation.strata import stratify
 
-__all__ = ["Derivation", "Rule", "consequences", "derivations", "derive", "read_rules", "stratify"]
+__all__ = [
+    "Derivation",
+    "Rule",
+    "add_derived",
+    "consequences",
+    "derivations",
+    "derive",
+    "read_rules",
+    "stratify",
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, cast
 
 from sahel_ld import vocabulary
@@ -11,6 +12,9 @@ from sahel_ld.derivation.strata import stratify
 
 if TYPE_CHECKING:
     from pyoxigraph import BlankNode, Literal, NamedNode, QueryTriples, Store, Triple, Variable
+
+CHUNK = 20_000
+"""How many triples are held as Python objects at once."""
 
 
 def derive(asserted: Store, rules: Sequence[Rule], *, base: str, released: str) -> Store:
@@ -23,10 +27,15 @@ def derive(asserted: Store, rules: Sequence[Rule], *, base: str, released: str) 
 
     store = Store()
     store.bulk_extend(asserted)
+    add_derived(store, rules, base=base, released=released)
+    return store
+
+
+def add_derived(store: Store, rules: Sequence[Rule], *, base: str, released: str) -> None:
+    """What follows, as `derive` does it, in the very store that holds what was asserted: for large ones."""
     for group in stratify(rules):
         while sum(_run(store, rule, base, released) for rule in group) and is_circular(group):
             pass
-    return store
 
 
 def is_circular(group: Sequence[Rule]) -> bool:
@@ -41,10 +50,19 @@ def _run(store: Store, rule: Rule, base: str, released: str) -> int:
 
     graph = NamedNode(vocabulary.graph(base, f"derived/{rule.name}"))
     bound = parameters(rule, released)
-    results = store.query(rule.construct, use_default_graph_as_union=True, substitutions=bound)
-    new = {triple for triple in cast("QueryTriples", results) if not _stands(store, triple)}
-    store.extend(Quad(triple.subject, triple.predicate, triple.object, graph) for triple in new)
-    return len(new)
+    results = iter(
+        cast(
+            "QueryTriples",
+            store.query(rule.construct, use_default_graph_as_union=True, substitutions=bound),
+        )
+    )
+    added = 0
+    # The results are those of the store as it was when the rule began.
+    while found := set(islice(results, CHUNK)):
+        new = [triple for triple in found if not _stands(store, triple)]
+        store.bulk_extend(Quad(triple.subject, triple.predicate, triple.object, graph) for triple in new)
+        added += len(new)
+    return added
 
 
 def parameters(rule: Rule, released: str) -> dict[Variable, NamedNode | BlankNode | Literal | Triple]:

@@ -23,6 +23,7 @@ _LOADED = (
     "|m[eé]cr[eé]an|puppet|fantoche|massacr|slaughter|carnage|atroci|murder|meurtr|assassin|freedom fighter"
 )
 # A field of a content hash is NULL where it is not stated; lists of lines are sorted by code point.
+# `bounds_in_year`: of something in a year whose first and last day are known, or NULL.
 _MACROS = """
 CREATE MACRO thing(kind, slug) AS getvariable('base') || 'id/' || kind || '/' || slug;
 CREATE MACRO ontology(name) AS 'https://w3id.org/sahel-ld/ontology#' || name;
@@ -37,6 +38,17 @@ CREATE MACRO content_hash(kind, fields) AS sha256(
   'sahel-ld ' || kind || ' 1' || chr(10)
   || array_to_string(list_sort(list_distinct(list_filter(fields, lambda f: f IS NOT NULL))), chr(10))
   || chr(10));
+CREATE MACRO day_in_year(day, year) AS if(day[1:4] = lpad(year, 4, '0'), day, NULL);
+CREATE MACRO bounds_in_year(year, begun, ended) AS {
+  'start_earliest': coalesce(begun, lpad(year, 4, '0') || '-01-01'),
+  'start_latest': coalesce(begun, ended, lpad(year, 4, '0') || '-12-31'),
+  'end_earliest': coalesce(ended, begun, lpad(year, 4, '0') || '-01-01'),
+  'end_latest': coalesce(ended, lpad(year, 4, '0') || '-12-31')};
+CREATE MACRO stated_interval(start_earliest, start_latest, end_earliest, end_latest) AS
+  content_hash('interval', [
+    typed_field('startEarliest', start_earliest, 'date'), typed_field('startLatest', start_latest, 'date'),
+    typed_field('endEarliest', end_earliest, 'date'), typed_field('endLatest', end_latest, 'date'),
+    iri_field('basis', code('basis', 'stated'))]);
 """
 
 

@@ -93,8 +93,8 @@ class _Side:
         self._graph = {
             kind: merged_graph(ours.base, merge.id, kind) for kind in ("links", UNCLAIMED, SAME_CONTENT)
         }
-        asserted = self._asserted()
-        self._store = derivation.derive(asserted, rules, base=ours.base, released=released)
+        self._store = self._asserted()
+        derivation.add_derived(self._store, rules, base=ours.base, released=released)
         self._contents = Contents(self._store, merge.identified, ours.base)
 
     def _asserted(self) -> Store:

@@ -2,21 +2,24 @@
 -- where it ends in it on a known day (ep_end_prec 1), that bounds the end. Other codes mean a period that the table
 -- does not bound, so the year is all that is said.
 -- intensity_level 1 is 25 to 999 deaths in battle in the year, 2 is 1000 or more.
-WITH read AS (
+WITH bounded AS (
   SELECT
     *,
-    if(start_prec2 = '1' AND start_date2[1:4] = lpad(year, 4, '0'), start_date2, NULL) AS begun,
-    if(ep_end = '1' AND ep_end_prec = '1' AND ep_end_date[1:4] = lpad(year, 4, '0'), ep_end_date, NULL) AS ended
+    bounds_in_year(
+      year,
+      if(start_prec2 = '1', day_in_year(start_date2, year), NULL),
+      if(ep_end = '1' AND ep_end_prec = '1', day_in_year(ep_end_date, year), NULL)
+    ) AS bounds
   FROM records
 ),
 dated AS (
   SELECT
-    * EXCLUDE (begun, ended),
-    coalesce(begun, year || '-01-01') AS year_start_earliest,
-    coalesce(begun, ended, year || '-12-31') AS year_start_latest,
-    coalesce(ended, begun, year || '-01-01') AS year_end_earliest,
-    coalesce(ended, year || '-12-31') AS year_end_latest
-  FROM read
+    * EXCLUDE (bounds),
+    bounds.start_earliest AS year_start_earliest,
+    bounds.start_latest AS year_start_latest,
+    bounds.end_earliest AS year_end_earliest,
+    bounds.end_latest AS year_end_latest
+  FROM bounded
 )
 SELECT
   *,
@@ -27,13 +30,7 @@ SELECT
   'Conflict ' || conflict_id || ' in ' || year || ': ' || as_named(side_a) || ' - ' || as_named(side_b) AS side_a_label,
   'Conflit ' || conflict_id || ' en ' || year || ' : ' || as_named(side_a) || ' - ' || as_named(side_b) AS side_a_label_fr,
   location || ': ' || coalesce(territory_name, 'Government') AS territory_name_conflict,
-  content_hash('interval', [
-    typed_field('startEarliest', year_start_earliest, 'date'),
-    typed_field('startLatest', year_start_latest, 'date'),
-    typed_field('endEarliest', year_end_earliest, 'date'),
-    typed_field('endLatest', year_end_latest, 'date'),
-    iri_field('basis', code('basis', 'stated'))
-  ]) AS year_interval,
+  stated_interval(year_start_earliest, year_start_latest, year_end_earliest, year_end_latest) AS year_interval,
   if(intensity_level = '1', '25', '1000') AS intensity_level_low,
   if(intensity_level = '1', '999', NULL) AS intensity_level_high,
   content_hash('figure', [

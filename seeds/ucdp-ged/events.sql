@@ -51,13 +51,7 @@ SELECT
     AS side_a_fr,
   regexp_replace(as_named(side_b), '^Government of (.*)$', 'Gouvernement, \1') || ' (UCDP ' || side_b_new_id || ')'
     AS side_b_fr,
-  content_hash('interval', [
-    typed_field('startEarliest', date_start, 'date'),
-    typed_field('startLatest', date_start_latest, 'date'),
-    typed_field('endEarliest', date_end_earliest, 'date'),
-    typed_field('endLatest', date_end, 'date'),
-    iri_field('basis', code('basis', 'stated'))
-  ]) AS date_start_interval,
+  stated_interval(date_start, date_start_latest, date_end_earliest, date_end) AS date_start_interval,
   CASE WHEN date_start = date_end THEN date_start
     WHEN date_prec = '1' THEN date_start || '/' || date_end
     ELSE '[' || date_start || '..' || date_end || ']' END AS date_start_edtf,

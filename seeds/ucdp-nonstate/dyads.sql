@@ -1,21 +1,24 @@
 -- A row is about one year. Where an episode begins in it on a known day (start_prec2 1), that day bounds the beginning;
 -- where it ends in it on a known day (ep_end_prec 1), that bounds the end. Other codes mean a period that the table
 -- does not bound, so the year is all that is said.
-WITH read AS (
+WITH bounded AS (
   SELECT
     *,
-    if(start_prec2 = '1' AND start_date2[1:4] = lpad(year, 4, '0'), start_date2, NULL) AS begun,
-    if(ep_end = '1' AND ep_end_prec = '1' AND ep_end_date[1:4] = lpad(year, 4, '0'), ep_end_date, NULL) AS ended
+    bounds_in_year(
+      year,
+      if(start_prec2 = '1', day_in_year(start_date2, year), NULL),
+      if(ep_end = '1' AND ep_end_prec = '1', day_in_year(ep_end_date, year), NULL)
+    ) AS bounds
   FROM records
 ),
 dated AS (
   SELECT
-    * EXCLUDE (begun, ended),
-    coalesce(begun, year || '-01-01') AS year_start_earliest,
-    coalesce(begun, ended, year || '-12-31') AS year_start_latest,
-    coalesce(ended, begun, year || '-01-01') AS year_end_earliest,
-    coalesce(ended, year || '-12-31') AS year_end_latest
-  FROM read
+    * EXCLUDE (bounds),
+    bounds.start_earliest AS year_start_earliest,
+    bounds.start_latest AS year_start_latest,
+    bounds.end_earliest AS year_end_earliest,
+    bounds.end_latest AS year_end_latest
+  FROM bounded
 )
 SELECT
   *,
@@ -25,13 +28,7 @@ SELECT
   ]) AS record_proposition,
   'Dyad ' || dyad_id || ' in ' || year || ': ' || as_named(side_a_name) || ' - ' || as_named(side_b_name) AS side_a_name_label,
   'Dyade ' || dyad_id || ' en ' || year || ' : ' || as_named(side_a_name) || ' - ' || as_named(side_b_name) AS side_a_name_label_fr,
-  content_hash('interval', [
-    typed_field('startEarliest', year_start_earliest, 'date'),
-    typed_field('startLatest', year_start_latest, 'date'),
-    typed_field('endEarliest', year_end_earliest, 'date'),
-    typed_field('endLatest', year_end_latest, 'date'),
-    iri_field('basis', code('basis', 'stated'))
-  ]) AS year_interval,
+  stated_interval(year_start_earliest, year_start_latest, year_end_earliest, year_end_latest) AS year_interval,
   content_hash('figure', [
     typed_field('low', low_fatality_estimate, 'decimal'),
     typed_field('best', best_fatality_estimate, 'decimal'),

@@ -207,6 +207,20 @@ def test_graphs_are_one_and_each_triple_counts_once() -> None:
     assert len(store) == 4
 
 
+@pytest.mark.parametrize("first", [None, "urn:g1"])
+def test_queries_of_shapes_count_a_triple_of_two_graphs_once(first: str | None) -> None:
+    """A triple of two named graphs, or of one and the default graph, is one to a query that counts."""
+    store = Store()
+    a, p = NamedNode("urn:x#a"), NamedNode("urn:x#p")
+    named = [NamedNode(first)] if first else []
+    store.add(Quad(a, p, Literal("1"), *named))
+    store.add(Quad(a, p, Literal("1"), NamedNode("urn:g2")))
+    query = "SELECT $this (COUNT(?v) AS ?value) WHERE { $this x:p ?v } GROUP BY $this"
+    shape = f""":t a sh:NodeShape ; sh:targetNode :a ; sh:sparql [ sh:prefixes : ; sh:select "{query}" ] ."""
+    (found,) = validate(shapes_of(shape), store).results
+    assert found.value == Literal(1)
+
+
 def test_one_named_graph_alone() -> None:
     """A store whose only triples stand in one named graph is read as well."""
     store = Store()
