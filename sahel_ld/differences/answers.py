@@ -127,7 +127,8 @@ def sentences(questions: Questions, say: Wording, *, rows: int = ROWS_SHOWN) -> 
     yield f"{questions.asked} questions asked of both, {differing} answered differently"
     for each in questions.differing:
         own = " (its query changed too; the new one was asked)" if each.rewritten else ""
-        yield f"{each.name}: {each.title}: {len(each.old)} rows → {len(each.new)}{own}"
+        rows_before = f"{len(each.old)} row{'' if len(each.old) == 1 else 's'}"
+        yield f"{each.name}: {each.title}: {rows_before} → {len(each.new)}{own}"
         said = _said([*each.gone, *each.came], say)
         yield from _rows("−", said[: len(each.gone)], rows)
         yield from _rows("+", said[len(each.gone) :], rows)

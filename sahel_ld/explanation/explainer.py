@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sahel_ld import derivation, tables, vocabulary
 from sahel_ld.cell import Cell
 from sahel_ld.errors import UsageError
-from sahel_ld.explanation import absence, cells, findings, origins, upward
+from sahel_ld.explanation import absence, cells, findings, origins, retirement, upward
 from sahel_ld.explanation.records import Absence, Explanation, Finding, Origin
 from sahel_ld.explanation.views import Views
 from sahel_ld.nearest import suggestion
@@ -121,6 +121,8 @@ class Explainer:
         )
 
     def _origin(self, support: Support) -> Origin | None:
+        if self._is_retired(str(support.triple.subject)[1:-1]):
+            return retirement.of_retired(self._project, self._dist, str(support.triple.subject)[1:-1])
         if support.graph.endswith("/graph/ontology"):
             return self._terms.origin(support.triple)
         if support.graph.endswith("/graph/links"):
@@ -178,8 +180,15 @@ class Explainer:
             return [Finding("", "record", f"{record.cell}: no triple", origin=origin)]
         return [replace(findings.finding(self._views, iri), origin=origin) for iri in made]
 
+    def _is_retired(self, iri: str) -> bool:
+        """Whether a release alone keeps an IRI alive: deprecated, and no longer of any class."""
+        query = f"SELECT ?x {{ ?x {retirement.DEPRECATED} true FILTER NOT EXISTS {{ ?x a ?class }} }}"
+        return bool(self._views.rows(query, iri))
+
     def _with_origin(self, found: Finding) -> Finding:
-        """A term of the ontology with the line that declares it."""
+        """A term of the ontology with the line that declares it; what was retired with what retired it."""
+        if self._is_retired(found.iri):
+            return replace(found, origin=retirement.of_retired(self._project, self._dist, found.iri))
         if found.kind != "term":
             return found
         from pyoxigraph import NamedNode

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
 
 def split(text: str) -> list[str]:
-    """CHANGES.md by version, newest first."""
-    return [f"## {section}" for section in f"\n{text}".split("\n## ")[1:]]
+    """CHANGES.md by version, newest first; put together they are the text again."""
+    return re.split(r"(?m)^(?=## )", text)[1:]

@@ -403,3 +403,28 @@ def test_another_layout_is_said(project: Path, command: Command) -> None:
     answer = command("verify", project / "dist")
     assert answer.status == 0
     assert "has layout 99" in answer.err
+
+
+def test_every_section_stays_whole(project: Path, command: Command) -> None:
+    """After four more releases each section begins on a line of its own, after an empty one."""
+    for number in range(2, 6):
+        edit(project, "figures.csv", f"person,{number},", f"person,{number + 1},")
+        assert command("-C", project, "publish", "--release", f"0.{number}.0").status == 0
+        assert command("verify", project / "dist").status == 0
+    text = (project / "dist" / "CHANGES.md").read_text(encoding="utf-8")
+    assert text.count("\n\n## 0.") == 5
+    assert text.count("## 0.") == 5
+
+
+def test_what_a_release_keeps_alive_gives_no_warning_and_is_explained(
+    project: Path, command: Command
+) -> None:
+    """A retired alias: no shape warns of it, and `explain` tells since when it is gone."""
+    without_alias(project)
+    answer = command("-C", project, "publish", "--release", "0.2.0")
+    assert "warning" not in answer.out
+    text = (project / "dist" / "CHANGES.md").read_text(encoding="utf-8")
+    alias = next(line for line in text.splitlines() if "† name:" in line).split("name:")[1].split(" ")[0]
+    told = command("-C", project, "explain", f"<{BASE}name/{alias}>")
+    assert "retired in release: 0.2.0 (2001-06-01)" in told.out, told
+    assert "no row of retired.csv speaks of it" in told.out
