@@ -86,9 +86,26 @@ class QueryError(InputError):
 
 
 class ShapeError(InputError):
-    """Shapes can't be used: ill-formed, undeclared or beyond the engine."""
+    """Shapes can't be used: ill-formed, undeclared or beyond the engine.
+
+    `node` and `predicate` tell, in N-Triples, of which statement, for those who know the files.
+    """
 
     code = "shapes"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        place: Place | None = None,
+        remedy: str = "",
+        code: str = "",
+        node: str = "",
+        predicate: str = "",
+    ) -> None:
+        super().__init__(message, place=place, remedy=remedy, code=code)
+        self.node = node
+        self.predicate = predicate
 
 
 class DataError(InputError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sahel_ld.validation.results import Result
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 MOST = 3
 """Triples that a description shows of one node."""
 DEEPEST = 2
+LONGEST_WAY = 6
+"""Properties from a named node to a blank one that a waiver may write."""
 _TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
 
@@ -24,6 +26,29 @@ def blank_nodes(results: Sequence[Result], store: Store) -> Mapping[str, str]:
 
     labels = {term for r in results for term in (r.focus, r.value) if term.startswith("_:")}
     return {label: _described(BlankNode(label[2:]), store, 1) for label in sorted(labels)}
+
+
+def ways_to(results: Sequence[Result], store: Store) -> Mapping[str, frozenset[str]]:
+    """The ways that lead from named nodes to each blank focus node: `<subject> <property> []`, and on."""
+    from pyoxigraph import BlankNode
+
+    labels = {result.focus for result in results if result.focus.startswith("_:")}
+    return {label: frozenset(_ways(BlankNode(label[2:]), store, ())) for label in sorted(labels)}
+
+
+def _ways(node: Node, store: Store, behind: tuple[Node, ...]) -> Iterator[str]:
+    """Each way to a blank node, `[]` for one that nothing leads to; none is longer than `LONGEST_WAY`."""
+    from pyoxigraph import BlankNode
+
+    leading = {quad.triple for quad in store.quads_for_pattern(None, None, node, None)}
+    if not leading:
+        yield "[]"
+    for triple in leading if len(behind) < LONGEST_WAY else ():
+        start = triple.subject
+        if not isinstance(start, BlankNode):
+            yield f"{start} {triple.predicate} []"
+        elif start not in behind and start != node:
+            yield from (f"{way} {triple.predicate} []" for way in _ways(start, store, (*behind, node)))
 
 
 def _described(node: Node, store: Store, depth: int) -> str:

@@ -1,4 +1,4 @@
-"""Where in RDF files the triples of results stand: file, and the line where the format has one.
+"""Where in RDF files the triples of results stand: file, the line where the format has one, and the side.
 
 N-Triples and N-Quads are line by line; in Turtle the order of the parser is followed. Of the other formats
 only the file is named, as of compressed ones.
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 LONGEST_TURTLE = 20_000_000
 """Bytes; finding lines takes far longer than parsing."""
 
+MERGED = "/graph/merged/"
+"""What stands in the names of the graphs of merged data before the name of the merge."""
+OURS = "ours"
+
 Wanted = tuple[str, str, str]
 
 
@@ -30,7 +34,7 @@ def locate(findings: Sequence[Finding], files: Sequence[Path]) -> list[Finding]:
     index = _Index(findings)
     for number, file in enumerate(files, 1):
         index.read(file, number)
-    return [replace(finding, places=index.places(finding)) for finding in findings]
+    return [replace(finding, places=index.places(finding), side=index.side(finding)) for finding in findings]
 
 
 class _Index:
@@ -40,20 +44,37 @@ class _Index:
         self._subjects = {finding.result.focus for finding in findings}
         self._values = {finding.result.value for finding in findings}
         self._found: dict[Wanted, Place] = {}
+        self._sides: dict[Wanted, set[str]] = {}
+        self._is_merged = False
 
     def read(self, file: Path, number: int) -> None:
         """Note the places in one file."""
         for line, quad in _placed(file, number):
             subject = str(quad.subject)
+            side = str(quad.graph_name).partition(MERGED)[2].partition("/")[0]
+            self._is_merged = self._is_merged or side != ""
             if subject in self._subjects:
-                self._note(file, line, subject, str(quad.predicate), str(quad.object))
+                keys = self._note(file, line, subject, str(quad.predicate), str(quad.object))
+                for key in keys:
+                    self._sides.setdefault(key, set()).add(side or OURS)
             elif self._values and str(quad.object) in self._subjects:
                 self._found.setdefault(("", "", str(quad.object)), Place(file, line))
 
-    def _note(self, file: Path, line: int | None, subject: str, predicate: str, value: str) -> None:
+    def _note(
+        self, file: Path, line: int | None, subject: str, predicate: str, value: str
+    ) -> Sequence[Wanted]:
         keys = [(subject, predicate, value)] if value in self._values else []
-        for key in (*keys, (subject, predicate, ""), (subject, "", "")):
+        keys += [(subject, predicate, ""), (subject, "", "")]
+        for key in keys:
             self._found.setdefault(key, Place(file, line))
+        return keys
+
+    def side(self, finding: Finding) -> str:
+        """Whose triple it is or, where none is at fault, who speaks of its focus; only of merged data."""
+        result = finding.result
+        keys = [(result.focus, result.path, result.value)] if result.value else []
+        found = next((self._sides[key] for key in (*keys, (result.focus, "", "")) if key in self._sides), ())
+        return " and ".join(sorted(found)) if self._is_merged else ""
 
     def places(self, finding: Finding) -> tuple[Place, ...]:
         """The place of the triple, of another value of its path, of its subject, or none."""

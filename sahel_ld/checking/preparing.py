@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sahel_ld import loading, shacl, vocabulary
 from sahel_ld.checking import declared
+from sahel_ld.checking.placing import placed
 from sahel_ld.checking.records import Notice, Options, Scope
 from sahel_ld.errors import ShapeError
 from sahel_ld.loading import Loaded
@@ -50,7 +51,7 @@ def read(files: Sequence[Path], options: Options) -> Reading:
         shapes = shacl.read_shapes(source.graph())
     except ShapeError as error:
         if options.engine == "sparql":
-            raise
+            raise placed(error, source, Scope()) from error
         text = f"whether anything declares what the shapes name was not checked: {error.message}"
         return Reading(source, None, (Notice("shacl.undeclared-unknown", text),))
     if not shapes.shapes:

@@ -43,7 +43,8 @@ class Finding:
 
     `cells` by key, and in the same order the `texts` that stand in them; `places` are their physical
     ones, each once, `mapping` those of the rules of the mapping that read them, `rules` the names of
-    derivation rules. A `waiver` exempts the result.
+    derivation rules. `side` is whose statements it is about in a merged release: `ours`, or the names of
+    merges. A `waiver` exempts the result.
     """
 
     result: Result
@@ -52,6 +53,7 @@ class Finding:
     texts: tuple[str, ...] = ()
     mapping: tuple[Place, ...] = ()
     rules: tuple[str, ...] = ()
+    side: str = ""
     waiver: Waiver | None = None
 
     @property
@@ -96,11 +98,15 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Scope:
-    """What the terms of a report are called: prefixes, shapes, and blank nodes of the data."""
+    """What the terms of a report are called: prefixes, shapes, and blank nodes of the data.
+
+    `ways` are those that lead from a named node to a blank one, as waivers write them, full IRIs.
+    """
 
     prefixes: Mapping[str, str] = field(default_factory=dict)
     shapes: Mapping[str, ShapeName] = field(default_factory=dict)
     nodes: Mapping[str, str] = field(default_factory=dict)
+    ways: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from sahel_ld import loading, vocabulary
 from sahel_ld.checking import blame, describing, lines, preparing, tier, waivers
+from sahel_ld.checking.placing import placed
 from sahel_ld.checking.preparing import Reading
 from sahel_ld.checking.records import CheckReport, Conflict, Finding, Notice, Options, Scope
-from sahel_ld.errors import UsageError
+from sahel_ld.errors import ShapeError, UsageError
 from sahel_ld.loading import Loaded
 from sahel_ld.pipeline import Build
 from sahel_ld.validation.results import Outcome
@@ -60,7 +61,8 @@ def check_data(data: Loaded, options: Options) -> CheckReport:
     notices += preparing.in_data(store, reading, scope, options)
     outcome = _run(data.data, files, reading, options)
     notices += preparing.nothing_checked(store, reading, options)
-    scope = replace(scope, nodes=describing.blank_nodes(outcome.results, store))
+    nodes, ways = describing.blank_nodes(outcome.results, store), describing.ways_to(outcome.results, store)
+    scope = replace(scope, nodes=nodes, ways=ways)
     findings = lines.locate([Finding(result) for result in outcome.results], data.files)
     return _waived(_report(outcome, findings, notices, scope), options.waivers, options)
 
@@ -80,7 +82,10 @@ def _run(data: Store | ExactStore, files: Sequence[Path], reading: Reading, opti
     if options.engine == "sparql" and reading.shapes is not None:
         from sahel_ld.validation import sparql_engine
 
-        return sparql_engine.validate(data, reading.shapes)
+        try:
+            return sparql_engine.validate(data, reading.shapes)
+        except ShapeError as error:
+            raise placed(error, reading.source, reading.scope({})) from error
     raise UsageError(f"there is no SHACL engine {options.engine!r}", remedy="known: pyshacl, sparql")
 
 

@@ -4,9 +4,11 @@
     shape:EventHasType,https://…/event/x,,2027-06-30,the source is not yet read,the editors
 
 `shape`, `focus` and `path` are IRIs, bare or in angle brackets, or names with a prefix that is known;
-`shape` also stands for the shapes within it. `path` may be empty or missing: then the waiver
-holds for every path. A waiver holds to the end of the day `until`. One that has expired, and one that
-matches nothing, fails the check: a list of exemptions that nobody reviews is worse than none.
+`shape` also stands for the shapes within it. A blank node has no name: `focus` says how it is reached
+from a named one, `ex:mali ex:capital []`, over several properties too; `[]` alone is one that nothing
+leads to. `path` may be empty or missing: then the waiver holds for every path. A waiver holds to the end
+of the day `until`. One that has expired, and one that matches nothing, fails the check: a list of
+exemptions that nobody reviews is worse than none.
 """
 
 from __future__ import annotations
@@ -47,7 +49,8 @@ class Waiver:
         result = finding.result
         name = scope.shapes.get(result.shape)
         shapes = {result.shape, *(name.around if name else ())}
-        return self.shape in shapes and self.focus == result.focus and self.path in ("", result.path)
+        foci = (result.focus, *scope.ways.get(result.focus, ()))
+        return self.shape in shapes and self.focus in foci and self.path in ("", result.path)
 
 
 def read_waivers(path: Path, prefixes: Mapping[str, str]) -> list[Waiver]:
@@ -101,9 +104,8 @@ def _waiver(
         raise TableError(
             f"{empty[0]} is empty", place=Place(path, line, empty[0]), remedy="every waiver says it"
         )
-    terms = {
-        name: _term(cells[name], prefixes, Place(path, line, name)) for name in ("shape", "focus", "path")
-    }
+    terms = {name: _term(cells[name], prefixes, Place(path, line, name)) for name in ("shape", "path")}
+    terms["focus"] = _focus(cells["focus"], prefixes, Place(path, line, "focus"))
     return Waiver(
         **terms,
         until=_day(cells["until"], Place(path, line, "until")),
@@ -111,6 +113,21 @@ def _waiver(
         by=cells["by"],
         place=Place(path, line),
     )
+
+
+def _focus(text: str, prefixes: Mapping[str, str], place: Place) -> str:
+    """A named node, or the way to a blank one: subject, property, `[]`, the last two as often as needed."""
+    subject, *steps = text.split()
+    if "[]" not in text.split():
+        return _term(text, prefixes, place)
+    if text == "[]":
+        return text
+    if len(steps) % 2 or any(mark != "[]" for mark in steps[1::2]):
+        remedy = "write it as `ex:mali ex:capital []`: a named node, a property, []"
+        raise TableError(f"{text!r} is no way to a blank node", place=place, remedy=remedy)
+    parts = [_term(subject, prefixes, place)]
+    parts += [part for name in steps[::2] for part in (_term(name, prefixes, place), "[]")]
+    return " ".join(parts)
 
 
 def _term(text: str, prefixes: Mapping[str, str], place: Place) -> str:
@@ -161,7 +178,9 @@ def apply(
     for waiver in waivers:
         by_focus.setdefault(waiver.focus, []).append(waiver)
     for finding in findings:
-        covering = [one for one in by_focus.get(finding.result.focus, ()) if one.covers(finding, scope)]
+        foci = (finding.result.focus, *sorted(scope.ways.get(finding.result.focus, ())))
+        candidates = [waiver for focus in foci for waiver in by_focus.get(focus, ())]
+        covering = [one for one in candidates if one.covers(finding, scope)]
         matched.update(covering)
         holding = next((waiver for waiver in covering if waiver.until >= today), None)
         waived.append(replace(finding, waiver=holding))

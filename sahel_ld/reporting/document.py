@@ -46,6 +46,8 @@ def _entry(finding: Finding, scope: Scope, root: Path) -> dict[str, Any]:
         ],
         "mapping": [str(relative(place, root)) for place in finding.mapping],
         "rules": list(finding.rules),
+        "side": finding.side,
+        "reached": sorted(scope.ways.get(result.focus, ())),
         # Lines of tables change with the order of rows, those of RDF files are all there is.
         "places": [] if finding.cells else [str(relative(place, root)) for place in finding.places],
     }

@@ -69,10 +69,12 @@ def _result(finding: Finding, scope: Scope, root: Path) -> dict[str, Any]:
     found: dict[str, Any] = {
         "ruleId": _rule_id(finding, scope),
         "level": LEVELS[result.level],
-        "message": {"text": f"{result.message} (at {where}{value})"},
+        "message": {"text": f"{result.message} (at {where}{value}{_stated(finding)})"},
         "locations": _locations(finding.places[:1], root),
         "partialFingerprints": {"focusAndPath/v1": _fingerprint(finding, scope)},
     }
+    if finding.side:
+        found["properties"] = {"side": finding.side}
     if finding.places[1:]:
         found["relatedLocations"] = _locations(finding.places[1:], root)
     if finding.waiver:
@@ -80,6 +82,10 @@ def _result(finding: Finding, scope: Scope, root: Path) -> dict[str, Any]:
         reason = f"{waiver.reason} (until {waiver.until}, by {waiver.by})"
         found["suppressions"] = [{"kind": "external", "status": "accepted", "justification": reason}]
     return found
+
+
+def _stated(finding: Finding) -> str:
+    return f", stated by {finding.side}" if finding.side else ""
 
 
 def _fingerprint(finding: Finding, scope: Scope) -> str:

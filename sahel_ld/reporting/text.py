@@ -83,6 +83,8 @@ def _example(finding: Finding, scope: Scope, root: Path, *, common: bool) -> Ite
     path = f" {term(result.path, scope)}" if result.path else ""
     if places or path:
         yield f"      at {focus}{path}"
+    if finding.side:
+        yield f"      stated by {finding.side}"
     if finding.texts and finding.texts[0]:
         by = f", read by {relative(finding.mapping[0], root)}" if finding.mapping else ""
         yield f'      the cell says "{cut(finding.texts[0])}"{by}'

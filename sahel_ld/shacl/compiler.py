@@ -8,6 +8,7 @@ expressions, so that conformance to a shape is decided inside one query.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from pyoxigraph import BlankNode, NamedNode, Store
@@ -47,10 +48,11 @@ class Compiler:
         self._patterns: dict[str, bool] = {}
         self._empty = Store()
         self._numbers = itertools.count()
+        self._letter = _unused_letter(query.text for query in shapes.every_query())
 
     def fresh(self) -> str:
         """Return a variable that no query has used."""
-        return f"?x{next(self._numbers)}"
+        return f"?{self._letter}{next(self._numbers)}"
 
     def constant(self, term: Term) -> str:
         """Write a term; a blank node of the shapes graph equals no node of the data."""
@@ -144,6 +146,14 @@ class Compiler:
         return focus(
             [variable], f"VALUES {number} {{ {numbers} }} BIND({NODE_FUNCTION}({number}) AS {variable})"
         )
+
+
+def _unused_letter(texts: Iterable[str]) -> str:
+    """How variables begin that no query of the shapes has: x, where none has an x with a number."""
+    letter, text = "x", "\n".join(texts)
+    while re.search(rf"[?$]{letter}\d", text):
+        letter += "x"
+    return letter
 
 
 _INSTANCE = f"{RDF_TYPE}/{RDFS_SUBCLASS}*"

@@ -22,7 +22,7 @@ from pyoxigraph import (
     Store,
 )
 
-from sahel_ld.shacl.literals import KEPT, ExactStore, changed, exact_store, keep, plain_store, restore
+from sahel_ld.shacl.literals import ILL, KEPT, ExactStore, changed, exact_store, keep, plain_store, restore
 from sahel_ld.shacl.vocabulary import RDFS_SUBCLASS, Term
 
 NODE_FUNCTION = NamedNode("urn:x-sahel-ld:node")
@@ -80,7 +80,7 @@ class Data:
     def datatype(self, variable: str) -> str:
         """Write the datatype of a variable's literal."""
         return (
-            f'IRI(REPLACE(STR(DATATYPE({variable})), "^{KEPT}", ""))'
+            f'IRI(REPLACE(STR(DATATYPE({variable})), "^{KEPT}({ILL})?", ""))'
             if self._kept
             else f"DATATYPE({variable})"
         )

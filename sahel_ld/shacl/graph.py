@@ -23,6 +23,7 @@ from sahel_ld.shacl.vocabulary import (
     RDF_TYPE,
     RDFS_CLASS,
     RDFS_SUBCLASS,
+    SHACL,
     Node,
     Term,
 )
@@ -62,6 +63,10 @@ class ShapesGraph:
         """Tell whether the graph says anything of a subject."""
         return subject in self._predicates
 
+    def predicates(self, namespace: str) -> list[NamedNode]:
+        """Return the predicates that lie in a namespace."""
+        return sorted((p for p in self._subjects if p.value.startswith(namespace)), key=str)
+
     def names(self, subject: Term, namespace: str) -> list[str]:
         """Return the local names of a subject's predicates that lie in a namespace."""
         found = (predicate.value for predicate in self._predicates.get(subject, ()))
@@ -71,7 +76,10 @@ class ShapesGraph:
         """Return the only object, or None; several are an error."""
         found = self.objects(subject, predicate)
         if len(found) > 1:
-            raise ShapeError(f"{subject} has {len(found)} values for {predicate}, one is allowed")
+            what = predicate.value.removeprefix(SHACL)
+            raise ShapeError(
+                f"it has {len(found)} values for sh:{what}, one is allowed", predicate=str(predicate)
+            )
         return found[0] if found else None
 
     def is_list(self, node: Term) -> bool:
@@ -85,7 +93,8 @@ class ShapesGraph:
         while head != RDF_NIL:
             first, rest = self.objects(head, RDF_FIRST), self.objects(head, RDF_REST)
             if head in seen or len(first) != 1 or len(rest) != 1:
-                raise ShapeError(f"{head} is not a well-formed RDF list")
+                cyclic = "it comes back to itself" if head in seen else "it does not end with rdf:nil"
+                raise ShapeError(f"it is no well-formed RDF list: {cyclic}")
             seen.add(head)
             found.append(first[0])
             head = rest[0]

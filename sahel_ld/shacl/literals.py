@@ -2,20 +2,24 @@
 
 A store holds `"300"^^xsd:byte` as the integer 300 and `4.0` as the decimal 4. Where the data come as a
 `Dataset`, which keeps them, such literals go into the store under `urn:x-sahel-ld:kept:` and their
-datatype; queries see through it, and results show the literal as written.
+datatype; queries see through it, and results show the literal as written. Integers beyond the bounds
+of their type, as that 300, have no value: they are kept under a datatype that nothing compares with.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import islice
 
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
-from sahel_ld.shacl.vocabulary import Term
+from sahel_ld.shacl.bounds import BOUNDS, INTEGER
+from sahel_ld.shacl.vocabulary import XSD, Term
 
 KEPT = "urn:x-sahel-ld:kept:"
+ILL = "ill-typed:"
 _PROBE = NamedNode("urn:x-sahel-ld:probe")
 
 
@@ -34,13 +38,26 @@ def _numbered(store: Store, given: list[Literal]) -> Iterator[tuple[str, Literal
 
 def keep(literal: Literal) -> Literal:
     """Return the literal under which a changed one is stored."""
-    return Literal(literal.value, datatype=NamedNode(KEPT + literal.datatype.value))
+    datatype = literal.datatype.value
+    mark = "" if is_within_bounds(literal.value, datatype) else ILL
+    return Literal(literal.value, datatype=NamedNode(f"{KEPT}{mark}{datatype}"))
+
+
+def is_within_bounds(text: str, datatype: str) -> bool:
+    """Tell whether a text is not beyond the bounds of an integer type; other types have none here."""
+    low, high = BOUNDS.get(datatype.removeprefix(XSD), (None, None))
+    if (low, high) == (None, None) or not INTEGER.fullmatch(text.strip()):
+        return True
+    # As decimals: Python limits how many digits of a text an integer may take.
+    value = Decimal(text.strip())
+    return (low is None or value >= low) and (high is None or value <= high)
 
 
 def restore(term: Term) -> Term:
     """Return the literal as it was written; other terms as they are."""
     if isinstance(term, Literal) and term.datatype.value.startswith(KEPT):
-        return Literal(term.value, datatype=NamedNode(term.datatype.value.removeprefix(KEPT)))
+        datatype = term.datatype.value.removeprefix(KEPT).removeprefix(ILL)
+        return Literal(term.value, datatype=NamedNode(datatype))
     return term
 
 

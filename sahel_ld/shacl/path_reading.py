@@ -16,8 +16,10 @@ def read_path(graph: ShapesGraph, node: Term, above: tuple[Term, ...] = ()) -> P
     """Read the path that a node stands for; raises ShapeError when it is none."""
     if isinstance(node, NamedNode) and not graph.is_list(node):
         return Path("predicate", iri=node)
-    if isinstance(node, Literal) or node in above:
+    if isinstance(node, Literal):
         raise ShapeError(f"{node} is no property path")
+    if node in above:
+        raise ShapeError("the property path contains itself")
     return _composed(graph, node, (*above, node))
 
 
@@ -31,11 +33,11 @@ def _composed(graph: ShapesGraph, node: Term, above: tuple[Term, ...]) -> Path:
         inner = graph.value(node, sh(operator + "Path"))
         if inner is not None:
             return Path(operator, (read_path(graph, inner, above),))
-    raise ShapeError(f"{node} is no property path")
+    raise ShapeError("a blank node of sh:path is no property path: it has none of the path operators")
 
 
 def _parts(graph: ShapesGraph, head: Term, above: tuple[Term, ...]) -> tuple[Path, ...]:
     members = graph.members(head)
     if len(members) < 2:
-        raise ShapeError(f"the path {head} needs two members at least")
+        raise ShapeError("a sequence or alternative path needs two members at least")
     return tuple(read_path(graph, member, above) for member in members)

@@ -75,6 +75,9 @@ def check_syntax(text: str) -> None:
         Store().query(text)
     except SyntaxError as error:
         first = str(error).splitlines()[0]
+        if "Prefix not found" in first:
+            place = first.partition(": ")[0].removeprefix("error at ")
+            first = f"at {place} a prefix is not declared (with sh:prefixes, or PREFIX in the query)"
         raise ShapeError(f"its query does not parse: {first}", remedy="mend the query") from error
 
 

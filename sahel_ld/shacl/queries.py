@@ -18,7 +18,8 @@ def read_query(graph: ShapesGraph, node: Node, forms: tuple[str, ...]) -> Query:
     """Read a SPARQL constraint or validator; `forms` are the query forms that may stand there."""
     found = [(form, text) for form in forms for text in graph.objects(node, sh(form))]
     if len(found) != 1 or not isinstance(found[0][1], Literal):
-        raise ShapeError(f"{node} needs exactly one sh:{' or sh:'.join(forms)} with a query")
+        name = f"{node} " if isinstance(node, NamedNode) else "a SPARQL constraint or validator "
+        raise ShapeError(f"{name}needs exactly one sh:{' or sh:'.join(forms)} with a query", node=str(node))
     form, text = found[0]
     flag = graph.value(node, sh("deactivated"))
     messages = tuple(term for term in graph.objects(node, sh("message")) if isinstance(term, Literal))

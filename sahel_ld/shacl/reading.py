@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from sahel_ld.errors import ShapeError
 from sahel_ld.shacl.graph import ShapesGraph, Source, graph_of
 from sahel_ld.shacl.path_reading import read_path
+from sahel_ld.shacl.paths import Path
 from sahel_ld.shacl.queries import read_components, read_query
 from sahel_ld.shacl.records import Argument, Constraint, CustomComponent, Query, Shape, Shapes, Target
 from sahel_ld.shacl.signatures import (
+    ELSEWHERE,
     KINDS,
     KNOWN,
     SHAPE_PARAMETERS,
@@ -23,6 +26,8 @@ from sahel_ld.shacl.vocabulary import OWL_IMPORTS, SEVERITIES, SHACL, Node, Term
 
 ADVICE = "use `--engine pyshacl`"
 MEND = "mend the shape"
+ALIKE = 0.85
+"""How alike a term must be to one of SHACL (1 is the same) to be a slip, where nothing else says so."""
 
 
 def read_shapes(source: Source | Iterable[Source] | ShapesGraph) -> Shapes:
@@ -52,6 +57,7 @@ class _Reader:
         self.components = read_components(self.graph)
         for node in self._roots():
             self._visit(node, ())
+        self._refuse_misspelt()
         shapes = tuple(self.shapes[node] for node in sorted(self.shapes, key=str))
         imports = tuple(o for _, o in self.graph.pairs(OWL_IMPORTS) if isinstance(o, NamedNode))
         return Shapes(shapes, self.queries, self.components, imports, dict(self.shapes))
@@ -64,7 +70,8 @@ class _Reader:
 
     def _visit(self, node: Node, above: tuple[Node, ...]) -> None:
         if node in above:
-            raise ShapeError(f"shape {node} is recursive", remedy=ADVICE)
+            text = f"shape {self._name(node, above)} is recursive"
+            raise ShapeError(text, remedy=ADVICE, node=str(node))
         if node in self.shapes:
             return
         shape = self._shape(node, above)
@@ -77,7 +84,13 @@ class _Reader:
             return self._read_shape(node)
         except ShapeError as error:
             text = f"shape {self._name(node, above)}: {error.message}"
-            raise ShapeError(text, place=error.place, remedy=error.remedy or MEND) from error
+            raise ShapeError(
+                text,
+                place=error.place,
+                remedy=error.remedy or MEND,
+                node=error.node or str(node),
+                predicate=error.predicate,
+            ) from error
 
     def _name(self, node: Node, above: tuple[Node, ...]) -> str:
         """An anonymous shape by the named one around it and, if that is simple, by its path."""
@@ -92,13 +105,13 @@ class _Reader:
         self._refuse_unknown(node)
         paths = self.graph.objects(node, sh("path"))
         if len(paths) > 1:
-            raise ShapeError("it has more than one sh:path")
-        path = read_path(self.graph, paths[0]) if paths else None
+            raise ShapeError("it has more than one sh:path", predicate=str(sh("path")))
+        path = self._path(paths[0]) if paths else None
         severity = self.graph.value(node, sh("severity")) or sh("Violation")
         if not isinstance(severity, NamedNode):
-            raise ShapeError("sh:severity takes an IRI")
+            raise ShapeError("sh:severity takes an IRI", predicate=str(sh("severity")))
         if severity.value.startswith(SHACL) and severity not in SEVERITIES:
-            raise ShapeError(f"sh:severity takes no sh:{local(severity)}")
+            raise ShapeError(f"sh:severity takes no sh:{local(severity)}", predicate=str(sh("severity")))
         return Shape(
             node=node,
             path=path,
@@ -114,7 +127,29 @@ class _Reader:
         custom = {iri.value for c in self.components.values() for _, iri, _ in c.parameters}
         strange = [name for name in names if SHACL + name not in custom]
         if strange:
-            raise ShapeError(f"sh:{strange[0]} is no term of SHACL Core or SHACL-SPARQL that shapes carry")
+            meant = get_close_matches(strange[0], sorted(KNOWN), n=1)
+            guess = f", did you mean sh:{meant[0]}?" if meant else ""
+            text = f"sh:{strange[0]} is no term of SHACL Core or SHACL-SPARQL that shapes carry{guess}"
+            raise ShapeError(text, predicate=str(sh(strange[0])))
+
+    def _refuse_misspelt(self) -> None:
+        """Refuse a misspelt term of SHACL on what is no shape: it may be why it is none."""
+        custom = {iri for c in self.components.values() for _, iri, _ in c.parameters}
+        for predicate in self.graph.predicates(SHACL):
+            name = predicate.value.removeprefix(SHACL)
+            known = name in KNOWN | ELSEWHERE or predicate in custom
+            meant = [] if known else get_close_matches(name, sorted(KNOWN), n=1, cutoff=ALIKE)
+            if meant:
+                node = self.graph.pairs(predicate)[0][0]
+                where = f"of {node} " if isinstance(node, NamedNode) else ""
+                text = f"sh:{name} {where}is no term of SHACL, did you mean sh:{meant[0]}?"
+                raise ShapeError(text, remedy=MEND, node=str(node), predicate=str(predicate))
+
+    def _path(self, node: Term) -> Path:
+        try:
+            return read_path(self.graph, node)
+        except ShapeError as error:
+            raise ShapeError(error.message, predicate=str(sh("path"))) from error
 
     def _messages(self, node: Node) -> tuple[Literal, ...]:
         return tuple(term for term in self.graph.objects(node, sh("message")) if isinstance(term, Literal))
@@ -122,7 +157,7 @@ class _Reader:
     def _flag(self, node: Node, name: str) -> bool:
         value = self.graph.value(node, sh(name))
         if value is not None and not KINDS["boolean"][0](value):
-            raise ShapeError(f"sh:{name} takes true or false")
+            raise ShapeError(f"sh:{name} takes true or false", predicate=str(sh(name)))
         return value is not None and value.value in ("true", "1")
 
     def _targets(self, node: Node) -> Iterator[Target]:
@@ -130,7 +165,7 @@ class _Reader:
             for term in self.graph.objects(node, sh(kind)):
                 wanted = (NamedNode, Literal) if kind == "targetNode" else (NamedNode,)
                 if not isinstance(term, wanted):
-                    raise ShapeError(f"sh:{kind} takes an IRI, not {term}")
+                    raise ShapeError(f"sh:{kind} takes an IRI, not {said(term)}", predicate=str(sh(kind)))
                 yield Target(kind, term)
         if isinstance(node, NamedNode) and self.graph.is_class(node):
             yield Target("targetClass", node)
@@ -150,9 +185,11 @@ class _Reader:
 
     def _check_use(self, signature: Signature, count: int, *, is_property: bool) -> None:
         if count > 1 and signature.single:
-            raise ShapeError(f"sh:{signature.key} stands {count} times, once is allowed")
+            text = f"sh:{signature.key} stands {count} times, once is allowed"
+            raise ShapeError(text, predicate=str(sh(signature.key)))
         if count and signature.property_only and not is_property:
-            raise ShapeError(f"sh:{signature.key} needs a property shape (one with sh:path)")
+            text = f"sh:{signature.key} needs a property shape (one with sh:path)"
+            raise ShapeError(text, predicate=str(sh(signature.key)))
 
     def _constraint(self, node: Node, signature: Signature, value: Term) -> Constraint:
         arguments = [(signature.key, self._argument(signature.key, signature.kind, value))]
@@ -165,19 +202,30 @@ class _Reader:
         return Constraint(sh(signature.component), tuple(arguments))
 
     def _argument(self, name: str, kind: str, value: Term) -> Argument:
+        try:
+            return self._checked(name, kind, value)
+        except ShapeError as error:
+            raise ShapeError(error.message, remedy=error.remedy, predicate=str(sh(name))) from error
+
+    def _checked(self, name: str, kind: str, value: Term) -> Argument:
         member_kind = kind.removeprefix("list of ")
-        members = self.graph.members(value) if member_kind != kind else (value,)
         check, words = KINDS[member_kind]
+        if member_kind == kind:
+            members: tuple[Term, ...] = (value,)
+        elif not self.graph.is_list(value):
+            raise ShapeError(f"sh:{name} takes a list ( … ), not {said(value)}")
+        else:
+            members = self.graph.members(value)
         for member in members:
             if not check(member):
-                raise ShapeError(f"sh:{name} takes {words}, not {member}")
+                raise ShapeError(f"sh:{name} takes {words}, not {said(member)}")
             if member_kind == "shape":
                 self._check_shape(name, member)
         return members if member_kind != kind else value
 
     def _check_shape(self, name: str, node: Term) -> None:
         if name == "property" and not self.graph.objects(node, sh("path")):
-            raise ShapeError(f"sh:property {node} is no property shape: it has no sh:path")
+            raise ShapeError(f"sh:property {said(node)} is no property shape: it has no sh:path")
         if name == "node" and self.graph.objects(node, sh("path")):
             raise ShapeError(f"sh:node {node} is a property shape: sh:node takes node shapes")
         if isinstance(node, NamedNode) and not self.graph.describes(node):
@@ -200,6 +248,11 @@ class _Reader:
         several = [(name, value) for name, values in given.items() if len(values) > 1 for value in values]
         for extra in [[pair] for pair in several] or [[]]:
             yield Constraint(_iri(component.node), (*single, *extra))
+
+
+def said(term: Term) -> str:
+    """Return a term for a message; a blank node's label means nothing to anybody."""
+    return "a blank node" if isinstance(term, BlankNode) else str(term)
 
 
 def _iri(node: Node) -> NamedNode:

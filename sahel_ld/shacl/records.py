@@ -117,6 +117,12 @@ class Shapes:
     def __iter__(self) -> Iterator[Shape]:
         return iter(self.shapes)
 
+    def every_query(self) -> Iterator[Query]:
+        """Yield the queries that the shapes hold, as constraints and as validators of components."""
+        yield from self.queries.values()
+        for component in self.components.values():
+            yield from (query for _, query in component.validators)
+
     def targeted(self) -> Iterator[Shape]:
         """Yield the shapes that find focus nodes of their own and are active."""
         return (shape for shape in self.shapes if shape.targets and not shape.deactivated)

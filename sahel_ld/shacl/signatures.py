@@ -134,6 +134,21 @@ SILENT = (
     "ask",
 )
 OWN = ("path", "severity", "message", "deactivated", *TARGETS)
+# Terms of the SHACL namespace that stand on other nodes than shapes, or that other parts of SHACL have.
+ELSEWHERE = frozenset(
+    (
+        *("alternativePath", "inversePath", "oneOrMorePath", "zeroOrMorePath", "zeroOrOnePath"),
+        *("prefix", "namespace", "parameter", "optional", "labelTemplate", "construct", "update"),
+        *("validator", "nodeValidator", "propertyValidator", "entailment", "shapesGraph"),
+        *("shapesGraphWellFormed", "suggestedShapesGraph", "result", "conforms", "focusNode", "value"),
+        *("resultPath", "resultSeverity", "resultMessage", "sourceConstraint", "sourceShape", "detail"),
+        *("sourceConstraintComponent", "annotationProperty", "annotationValue", "annotationVarName"),
+        *("resultAnnotation", "condition", "expression", "filterShape", "nodes", "intersection", "union"),
+        *("subject", "predicate", "object", "returnType", "this", "target", "values", "count", "distinct"),
+        *("groupConcat", "max", "min", "sum", "minus", "exists", "if", "then", "else", "limit", "offset"),
+        *("orderBy", "desc", "js", "jsFunctionName", "jsLibrary", "jsLibraryURL"),
+    )
+)
 KNOWN = frozenset(
     {name for s in SIGNATURES for name in (s.key, *(option for option, _ in s.options))} | {*SILENT, *OWN}
 )

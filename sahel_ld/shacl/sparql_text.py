@@ -114,7 +114,7 @@ def check(tokens: list[Token], bound: Collection[str]) -> None:
 
 
 def flat_group(text: str, tokens: list[Token]) -> tuple[str, tuple[str, ...]]:
-    """Return what a SELECT's braces hold if nothing in it has its own scope, and its predicates.
+    """Return what a SELECT's braces hold if nothing there has its own scope, and its predicates.
 
     Nested groups have one, except those of EXISTS, into which solutions are substituted. Paths that may be
     empty reach, from a node that is given, further than the same paths joined with it afterwards.
@@ -132,7 +132,7 @@ def flat_group(text: str, tokens: list[Token]) -> tuple[str, tuple[str, ...]]:
 
 
 def _predicates(body: list[Token]) -> Iterator[str]:
-    """Yield the predicates, as written, of the triple patterns of a group: those that are a name or an IRI."""
+    """Yield the predicates, as written, of a group's triple patterns: those that are a name or an IRI."""
     depth, spoken = 0, Token("mark", ".", 0, 0)
     for before, token, after in zip([spoken, *body[:-1]], body, [*body[1:], spoken], strict=True):
         depth += {"{": 1, "(": 1, "}": -1, ")": -1}.get(token.text, 0)

@@ -59,7 +59,7 @@ REFUSED = {
     "count on a node shape": (":s a sh:NodeShape ; sh:minCount 1 .", "needs a property shape"),
     "twice": (":s sh:targetClass :C ; sh:path :p ; sh:maxCount 1 , 2 .", "stands 2 times"),
     "no number": (':s sh:targetClass :C ; sh:path :p ; sh:maxCount "many" .', "an integer"),
-    "broken list": (":s sh:targetClass :C ; sh:in [ :first 1 ] .", "well-formed RDF list"),
+    "broken list": (":s sh:targetClass :C ; sh:in [ :first 1 ] .", "takes a list"),
     "nowhere": (":s sh:targetClass :C ; sh:node :elsewhere .", "says nothing"),
     "look-ahead": (':s sh:targetClass :C ; sh:pattern "a(?=b)" .', "regular expression"),
     "literal class": (':s a sh:NodeShape ; sh:targetClass "C" .', "takes an IRI"),

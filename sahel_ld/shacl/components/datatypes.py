@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sahel_ld.shacl.bounds import BOUNDS
 from sahel_ld.shacl.compiler import Compiler
 from sahel_ld.shacl.vocabulary import XSD, Term
 
@@ -22,20 +23,12 @@ CASTS = frozenset(
     )
 )
 
-# The integer types and their bounds; the store keeps their value, but as xsd:integer.
-BOUNDS: dict[str, tuple[int | None, int | None]] = {
-    "byte": (-(2**7), 2**7 - 1),
-    "int": (-(2**31), 2**31 - 1),
-    "long": (-(2**63), 2**63 - 1),
-    "negativeInteger": (None, -1),
-    "nonNegativeInteger": (0, None),
-    "nonPositiveInteger": (None, 0),
-    "positiveInteger": (1, None),
-    "short": (-(2**15), 2**15 - 1),
-    "unsignedByte": (0, 2**8 - 1),
-    "unsignedInt": (0, 2**32 - 1),
-    "unsignedLong": (0, 2**64 - 1),
-    "unsignedShort": (0, 2**16 - 1),
+# Lexical forms of the integer types that have one bound.
+SIGNED: dict[str, str] = {
+    "negativeInteger": "^-0*[1-9][0-9]*$",
+    "nonNegativeInteger": "^([+]?[0-9]+|-0+)$",
+    "nonPositiveInteger": "^(-[0-9]+|[+]?0+)$",
+    "positiveInteger": "^[+]?0*[1-9][0-9]*$",
 }
 
 
@@ -53,12 +46,15 @@ def conforms_to_datatype(compiler: Compiler, datatype: Term, x: str) -> str:
 
 
 def _bounded(compiler: Compiler, datatype: Term, name: str, x: str) -> str:
-    """An integer type with bounds: where the store keeps only the value, an integer within them passes."""
+    """An integer type with bounds: where the store keeps only the value, an integer within them passes.
+
+    Values are cast to decimals, which hold every type that has two bounds; the others go by the sign.
+    """
     low, high = BOUNDS[name]
-    value = f"<{XSD}integer>(STR({x}))" if compiler.data.exact else x
-    limits = [f"{value} >= {low}"] if low is not None else []
-    limits += [f"{value} <= {high}"] if high is not None else []
-    number = f'REGEX(STR({x}), "{SPELLINGS["integer"]}")'
+    text, value = f"STR({x})", f"<{XSD}decimal>(STR({x}))"
+    two = low is not None and high is not None
+    limits = f"COALESCE({value} >= {low}.0 && {value} <= {high}.0, false)" if two else "true"
+    number = f'REGEX({text}, "{SIGNED.get(name, SPELLINGS["integer"])}")'
     known = str(datatype) if compiler.data.exact else f"{datatype}, <{XSD}integer>"
     typed = f"COALESCE({compiler.data.datatype(x)} IN ({known}), false)"
-    return f"{typed} && {number} && COALESCE({' && '.join(limits)}, false)"
+    return f"{typed} && {number} && {limits}"

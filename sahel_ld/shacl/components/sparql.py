@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
+from pyoxigraph import NamedNode
+
 from sahel_ld.errors import ShapeError
 from sahel_ld.shacl.compiler import Compiler, Component
 from sahel_ld.shacl.paths import Path
 from sahel_ld.shacl.plans import Pattern, Plan, Rows
 from sahel_ld.shacl.prebinding import Prepared, check_syntax, prepare_ask, prepare_select
 from sahel_ld.shacl.records import Constraint, Query, Shape
-from sahel_ld.shacl.vocabulary import Term
+from sahel_ld.shacl.vocabulary import Term, sh
 
 Preparation = Callable[[Query, Path | None, Collection[str]], Prepared]
 
@@ -93,8 +95,13 @@ def _prepared(
         if compiler.strict:
             check_syntax(f"{prepared.prologue} SELECT * WHERE {{ {prepared.text}\n }}")
     except ShapeError as error:
-        text = f"shape {shape.name}, query {query.node}: {error.message}"
-        raise ShapeError(text, remedy=error.remedy or "use `--engine pyshacl`") from error
+        named = f", query {query.node}" if isinstance(query.node, NamedNode) else ""
+        raise ShapeError(
+            f"shape {shape.name}{named}: {error.message}",
+            remedy=error.remedy or "use `--engine pyshacl`",
+            node=str(query.node),
+            predicate=str(sh(query.form)),
+        ) from error
     return prepared
 
 
