@@ -59,6 +59,11 @@ def check(iri: str, place: Place) -> None:
             remedy=names.nearest(name, NAMES),
             code="mapping-term",
         )
+    if iri == names.RDF + "langString":
+        raise MappingError(
+            "rdf:langString takes a language", place=place, remedy="give the language instead",
+            code="mapping-term",
+        )  # fmt: skip
     if iri in NAMES:
         raise MappingError(
             f"the datatype {iri!r} has no prefix", place=place, remedy=f"write xsd:{iri}", code="mapping-term"

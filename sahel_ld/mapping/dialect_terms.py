@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from sahel_ld.mapping import names
-from sahel_ld.mapping.iri_patterns import ABSOLUTE, ILLEGAL, KEPT, UCSCHAR
+from sahel_ld.mapping.iri_patterns import ABSOLUTE, BREAKING, ILLEGAL, KEPT, UCSCHAR
 
 
 def text(value: str) -> str:
@@ -53,6 +53,18 @@ def iri_encode(value: str) -> str:
 
 def resolved(value: str, base: str) -> str:
     return f"CASE WHEN regexp_matches({value}, '{ABSOLUTE}') THEN {value} ELSE {base} || {value} END"
+
+
+def unsafe(value: str) -> str:
+    """A value as it is, but for the characters that would end or break the IRI it stands in."""
+    made = value
+    for character in BREAKING:
+        made = f"replace({made}, {text(character)}, '\\u{ord(character):04X}')"
+    broken = f"regexp_matches({value}, '[\\x00-\\x1F<>\\\\]')"
+    return (
+        f"CASE WHEN contains({value}, chr(0)) THEN {fault('nul', value)} "
+        f"WHEN {broken} THEN {made} ELSE {value} END"
+    )
 
 
 def resolve_iri(value: str, base: str) -> str:

@@ -57,7 +57,7 @@ edtf-latest      ; {_VALUE} ; text ;
 ends-with        ; {_VALUE} part|substring|sub ; boolean ; g:string_endsWith
 escape           ; {_VALUE} mode|modeParam ; text ; g:escape
 equal            ; {_FIRST} {_SECOND} ; boolean ; i:equal g:equal
-if               ; condition|bool|boolParameter|b|strBoolean \
+if               ; condition|bool|bool_b|boolParameter|b|strBoolean \
 then|value|str|expressionParameter|ifTrue|any_true otherwise|else|any_false|ifFalse? ; \
 text ; i:trueCondition g:controls_if
 if-not-empty     ; {_VALUE} then|result|yes ; text ;
@@ -138,7 +138,7 @@ def arguments(call: Call, function: Function) -> list[Argument | None]:
     ordered: list[Argument | None] = []
     for parameter in function.parameters:
         if parameter.many:
-            ordered += left
+            ordered += _between(left) if function.name == "concat" else left
             left = []
             break
         ordered.append(_take(left, parameter, call, function))
@@ -151,6 +151,15 @@ def arguments(call: Call, function: Function) -> list[Argument | None]:
     return ordered
 
 
+def _between(given: list[Argument]) -> list[Argument]:
+    """What is put together: with a delimiter, it stands between any two of the others."""
+    delimiters = [one for one in given if _local(one.parameter) in ("delimiter", "separator", "p_string_sep")]
+    if not delimiters:
+        return given
+    values = [one for one in given if one not in delimiters]
+    return [part for one in values for part in (delimiters[0], one)][1:]
+
+
 def _take(left: list[Argument], parameter: Parameter, call: Call, function: Function) -> Argument | None:
     for name in parameter.names:
         for one in left:
@@ -159,9 +168,12 @@ def _take(left: list[Argument], parameter: Parameter, call: Call, function: Func
                 return one
     if parameter.optional:
         return None
+    known = {name for one in function.parameters for name in one.names}
+    others = [_local(one.parameter) for one in left if _local(one.parameter) not in known]
     raise MappingError(
         f"{function.name} needs the parameter {parameter.names[0]!r}",
         place=call.place,
+        remedy=f"it has no {others[0]!r}" if others else "",
         code="mapping-function",
     )
 

@@ -11,3 +11,5 @@ KEPT = r"A-Za-z0-9._~\-" + UCSCHAR
 """`iunreserved`: what stays as it is in a template's value of an IRI."""
 ILLEGAL = r'[\x00-\x20<>"{}|\\^`]'
 ABSOLUTE = r"^[A-Za-z][A-Za-z0-9+.\-]*:"
+BREAKING = "\\<>" + "".join(chr(at) for at in range(1, 0x20))
+"""What can't stand between the angle brackets of N-Quads, not even in an IRI that nobody checks."""

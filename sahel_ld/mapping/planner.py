@@ -19,7 +19,7 @@ from sahel_ld.mapping.plan import Equality, Expr, Plan, Rule, Scan, Term, rule_c
 from sahel_ld.mapping.schemas import Schema
 from sahel_ld.mapping.terms import Terms
 
-DEFAULT_GRAPH = names.RML + "defaultGraph"
+DEFAULT_GRAPHS = (names.RML + "defaultGraph", names.R2RML + "defaultGraph")
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ def _rule(frame: Rule, predicate: Term, made: _Object, graph: Term | None, *, in
 
 
 def _is_default(graph: TermMap) -> bool:
-    return getattr(graph.expression, "value", None) == DEFAULT_GRAPH
+    return getattr(graph.expression, "value", None) in DEFAULT_GRAPHS
 
 
 __all__ = ["plan", "schemas"]

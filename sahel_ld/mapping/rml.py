@@ -55,6 +55,7 @@ class _Reader:
 
     def _triples_map(self, node: Node) -> TriplesMap:
         place = self.graph.place(node)
+        vocabulary.check_places(self.graph.about(node), "a triples map")
         source = self.graph.one(node, names.RML + "logicalSource")
         if source is None:
             raise MappingError("a triples map without a logical source", place=place, code="mapping-source")
@@ -66,6 +67,7 @@ class _Reader:
             subject,
             graphs=self.terms.all(about, "graph", "graphMap", "a graph") if about else (),
             predicate_objects=(*classes, *self._predicate_objects(node)),
+            condition=self.terms.condition(node),
             base=self.graph.text(node, names.RML + "baseIRI"),
             place=place,
         )
@@ -97,6 +99,7 @@ class _Reader:
         return [self._predicate_object(one) for one in self.graph.all(node, names.RML + "predicateObjectMap")]
 
     def _predicate_object(self, one: Statement) -> PredicateObjectMap:
+        vocabulary.check_places(self.graph.about(one.object), "a predicate-object map")
         predicates = self.terms.all(one.object, "predicate", "predicateMap", "a predicate")
         objects = [
             self._object(found)
@@ -108,7 +111,10 @@ class _Reader:
                 f"a predicate-object map without {missing}", place=one.place, code="mapping-syntax"
             )
         graphs = self.terms.all(one.object, "graph", "graphMap", "a graph")
-        return PredicateObjectMap(predicates, tuple(objects), graphs=graphs, place=one.place)
+        condition = self.terms.condition(one.object)
+        return PredicateObjectMap(
+            predicates, tuple(objects), graphs=graphs, condition=condition, place=one.place
+        )
 
     def _object(self, found: Statement) -> TermMap | ParentMap:
         if found.predicate == names.RML + "objectMap":
@@ -124,8 +130,10 @@ class _Reader:
                 f"there is no triples map {value(parent.object)!r}", place=parent.place,
                 remedy=names.nearest(value(parent.object), known), code="mapping-join",
             )  # fmt: skip
+        vocabulary.check_places(self.graph.about(found.object), "a reference to a triples map")
         joins = [self._join(one) for one in self.graph.all(found.object, names.RML + "joinCondition")]
-        return ParentMap(value(parent.object), tuple(joins), place=found.place)
+        condition = self.terms.condition(found.object)
+        return ParentMap(value(parent.object), tuple(joins), condition, place=found.place)
 
     def _join(self, one: Statement) -> Join:
         sides = {}

@@ -7,7 +7,7 @@ import re
 import pyoxigraph
 
 from sahel_ld.errors import MappingError
-from sahel_ld.mapping import names
+from sahel_ld.mapping import names, vocabulary
 from sahel_ld.mapping.model import (
     Argument,
     Call,
@@ -67,18 +67,18 @@ class TermMaps:
             raise MappingError(
                 "targets are not written", place=target.place, remedy=remedy, code="mapping-target"
             )
+        vocabulary.check_places(self.graph.about(found.object), role)
         expression = self._expression(found)
         language = self._parts(found.object, "language")
         datatype = self._parts(found.object, "datatype")
         if language and datatype:
             raise MappingError("a language and a datatype at once", place=language.place, code="mapping-term")
-        condition = self.graph.one(found.object, names.RML + "condition")
         made = TermMap(
             expression,
             self._type(found, expression, role, literal=bool(language or datatype)),
             language=language,
             datatype=datatype,
-            condition=self._condition(condition) if condition else None,
+            condition=self.condition(found.object),
             place=found.place,
         )
         return self._checked(made, role)
@@ -215,7 +215,11 @@ class TermMaps:
             raise MappingError(f"a constant {short} is needed", place=one.place, code="mapping-function")
         return expression.value
 
-    def _condition(self, found: Statement) -> Call:
+    def condition(self, node: Node) -> Call | None:
+        """The condition of a triples map, a predicate-object map or a term map."""
+        found = self.graph.one(node, names.RML + "condition")
+        if found is None:
+            return None
         expression = self._expression(found)
         if not isinstance(expression, Call):
             raise MappingError("a condition is a function", place=found.place, code="mapping-function")

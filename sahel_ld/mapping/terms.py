@@ -101,7 +101,10 @@ class Terms:
             return Apply("blank-label", (self.value(expression),))
         if isinstance(expression, Template):
             return self._iri_template(expression, kind)
-        return Apply(_RESOLVE[kind], (self.value(expression), Text(self.base)))
+        value = self.value(expression)
+        if kind not in _ENCODE:
+            value = Apply("unsafe", (value,))
+        return Apply(_RESOLVE[kind], (value, Text(self.base)))
 
     def _iri_template(self, template: Template, kind: TermType) -> Expr:
         encode = _ENCODE.get(kind)
@@ -118,8 +121,7 @@ class Terms:
             if encode and not names.is_legal_iri(part):
                 raise MappingError(f"{part!r} can't stand in an IRI", place=place, code="mapping-template")
             return Text(part)
-        value = self.value(part)
-        return Apply(encode, (value,)) if encode else value
+        return Apply(encode or "unsafe", (self.value(part),))
 
     def value(self, expression: Expression) -> Expr:
         """The text an expression yields, before it becomes a term."""

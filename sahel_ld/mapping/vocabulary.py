@@ -76,3 +76,30 @@ def _check_dialect(one: Statement) -> None:
             f"csvw:{name} {value(one.object)!r} is not supported", place=one.place,
             remedy="only " + " or ".join(repr(each) for each in read), code="mapping-unsupported",
         )  # fmt: skip
+
+
+_EXPRESSION = """constant reference template functionExecution functionMap return returnMap termType language
+languageMap datatype datatypeMap condition logicalTarget"""
+_PLACES = {
+    "a triples map": "logicalSource subject subjectMap predicateObjectMap baseIRI condition",
+    "a predicate-object map": "predicate predicateMap object objectMap graph graphMap condition",
+    "a reference to a triples map": "parentTriplesMap joinCondition condition",
+    "a subject": f"{_EXPRESSION} class graph graphMap",
+}
+
+
+def check_places(statements: list[Statement], role: str) -> None:
+    """MappingError for a property of RML that means nothing where it stands, as it would not be read."""
+    known = _PLACES.get(role, _EXPRESSION).split()
+    for one in statements:
+        name = one.predicate.removeprefix(names.RML)
+        if one.predicate.startswith(names.RML) and name not in known:
+            raise MappingError(
+                f"rml:{name} means nothing in {role}{'' if role in _PLACES else ' map'}", place=one.place,
+                remedy=_belongs(name), code="mapping-syntax",
+            )  # fmt: skip
+
+
+def _belongs(name: str) -> str:
+    places = [role for role, known in _PLACES.items() if name in known.split()]
+    return "it belongs in " + " or ".join(places) if places else "leave it out"

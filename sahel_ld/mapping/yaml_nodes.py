@@ -14,10 +14,11 @@ from sahel_ld.errors import MappingError, Place
 
 @dataclass(frozen=True)
 class Scalar:
-    """A piece of text; numbers and dates stay as they are written."""
+    """A piece of text; numbers and dates stay as they are written, and a null has none."""
 
     text: str
     place: Place
+    is_null: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Table:
         """The value of the first of these keys (a name and its shortcuts) that is there and not empty."""
         for key in keys:
             for name, value in self.entries:
-                if name.text == key and not (isinstance(value, Scalar) and value.text in ("", "~", "null")):
+                if name.text == key and not (isinstance(value, Scalar) and value.text == ""):
                     return value
         return None
 
@@ -93,7 +94,8 @@ def _convert(node: yaml.Node, path: Path, around: tuple[yaml.Node, ...], done: _
         raise _too_deep(place)
     made: Node
     if isinstance(node, yaml.ScalarNode):
-        made = Scalar(node.value, place)
+        null = node.tag == "tag:yaml.org,2002:null"
+        made = Scalar("" if null else node.value, place, null)
     elif isinstance(node, yaml.SequenceNode):
         made = Items(tuple(_convert(one, path, (*around, node), done) for one in node.value), place)
     else:

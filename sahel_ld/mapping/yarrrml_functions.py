@@ -7,6 +7,7 @@ from typing import Protocol
 
 from sahel_ld.errors import MappingError, Place
 from sahel_ld.mapping import names, yaml_nodes
+from sahel_ld.mapping.functions import REGISTRY
 from sahel_ld.mapping.model import Argument, Call, Expression, Join
 from sahel_ld.mapping.yaml_nodes import Items, Node, Scalar, Table, many
 
@@ -48,15 +49,26 @@ class Calls:
         return self.values.expand(name, place, resource=True) if ":" in name else name
 
     def _inline(self, text: str, place: Place) -> list[Argument]:
-        pieces = [piece for piece in re.split(r",\s*(?![^()]*\))", text) if piece.strip()]
-        return [self._inline_one(piece, place) for piece in pieces]
+        return [self._inline_one(piece, place) for piece in _pieces(text) if piece.strip()]
 
     def _inline_one(self, piece: str, place: Place) -> Argument:
         name, equals, value = piece.partition("=")
         if not equals:
             raise MappingError(f"{piece!r} is not `parameter = value`", place=place, code="mapping-function")
-        expression = self.values.expression(Scalar(value.strip().strip("\"'"), place), resource=False)
-        return Argument(name.strip(), expression, place)
+        written = Scalar(value.strip(), place)
+        if self._is_call(written.text):
+            return Argument(self._parameter_name(name.strip()), self.call(written), place)
+        expression = self.values.expression(Scalar(written.text.strip("\"'"), place), resource=False)
+        return Argument(self._parameter_name(name.strip()), expression, place)
+
+    def _is_call(self, text: str) -> bool:
+        """Whether an argument is itself `function(parameter = value)`."""
+        found = _INLINE.match(text)
+        if not found or ("=" not in found[2] and found[2].strip()):
+            return False
+        prefixed = names.split_prefixed(found[1])
+        known = {**names.PREDEFINED_PREFIXES, **self.values.prefixes}
+        return found[1] in REGISTRY or (prefixed is not None and prefixed[0] in known)
 
     def _argument(self, node: Node) -> Argument:
         name, value, _ = _parameter(node)
@@ -88,6 +100,22 @@ class Calls:
                 place=node.place, code="mapping-join",
             )  # fmt: skip
         return Join(sides["s"], sides["o"], node.place)
+
+
+def _pieces(text: str) -> list[str]:
+    """What stands between commas that are in no parentheses and no quotes."""
+    pieces, depth, quote = [""], 0, ""
+    for one in text:
+        if quote:
+            quote = "" if one == quote else quote
+        elif one in "\"'" and pieces[-1].rstrip().endswith("="):
+            quote = one
+        depth += {"(": 1, ")": -1}.get(one, 0) if not quote else 0
+        if one == "," and not depth and not quote:
+            pieces.append("")
+        else:
+            pieces[-1] += one
+    return pieces
 
 
 def names_function(node: Table) -> bool:

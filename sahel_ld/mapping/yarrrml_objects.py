@@ -68,12 +68,20 @@ class PredicateObjects:
         check_keys(node, _PO_KEYS, "a predicate-object")
         predicates = self._predicates(node.get("predicates", "predicate", "p"))
         condition = node.get("condition")
+        inverses = self._predicates(node.get("inversepredicates", "inversepredicate", "i"))
+        objects = _objects(node.get("objects", "object", "o"))
+        if not objects or not (predicates or inverses):
+            missing = "object" if predicates or inverses else "predicate"
+            raise MappingError(
+                f"a predicate-object without {missing}", place=node.place,
+                remedy='an empty text as object is written [""]', code="mapping-syntax",
+            )  # fmt: skip
         is_type = _all_types(predicates)
         return PredicateObjectMap(
             predicates,
-            tuple(self._object(one, is_type, node) for one in _objects(node.get("objects", "object", "o"))),
+            tuple(self._object(one, is_type, node) for one in objects),
             graphs=self.graphs(node),
-            inverses=self._predicates(node.get("inversepredicates", "inversepredicate", "i")),
+            inverses=inverses,
             condition=self.values.calls.call(condition) if condition else None,
             place=node.place,
         )

@@ -74,9 +74,19 @@ class Values:
     def object(self, node: Node, *, is_type: bool, around: Table | None) -> TermMap:
         """A term map of any kind; `around` is the long form whose type and language hold for all objects."""
         if isinstance(node, Scalar):
+            if node.is_null:
+                raise MappingError(
+                    "a value is missing", place=node.place, remedy='an empty text is written ""',
+                    code="mapping-syntax",
+                )  # fmt: skip
             return self._term(node, node, None, around, is_type)
         if isinstance(node, Items):
             return self._listed(node, is_type)
+        if target := node.get("targets", "target"):
+            raise MappingError(
+                "targets are not written", place=target.place, remedy="give the output to the run",
+                code="mapping-target",
+            )  # fmt: skip
         for key, _ in node.entries:
             if key.text not in _OBJECT_KEYS:
                 advice = names.nearest(key.text, _OBJECT_KEYS | {"mapping"})

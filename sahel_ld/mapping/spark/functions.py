@@ -197,5 +197,6 @@ _PLAIN: dict[str, Callable[..., str]] = {
     "upper-url": lambda value: _when(
         f"lower({value}) LIKE 'http%'", _case("upper")(value), f"concat('http://', {_case('upper')(value)})"
     ),
+    "unsafe": terms.unsafe,
     "uri-encode": terms.uri_encode,
 }

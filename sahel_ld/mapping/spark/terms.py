@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from sahel_ld.mapping import names
-from sahel_ld.mapping.iri_patterns import ABSOLUTE, ILLEGAL, KEPT
+from sahel_ld.mapping.iri_patterns import ABSOLUTE, BREAKING, ILLEGAL, KEPT
 
 FAULT = "sahel-ld fault "
 _CONTROL, _ESCAPED = r"[\x00-\x1F\x7F]", r'[\x00-\x1F\x7F"\\]'
@@ -24,6 +24,8 @@ _NAMED = (
     ("\b", "\\b"),
     ("\f", "\\f"),
 )
+
+_BROKEN = r"[\x01-\x1F<>\\]"
 
 
 def text(value: str) -> str:
@@ -100,6 +102,18 @@ def resolved(value: str, base: str) -> str:
     return bound(
         "rs", value, lambda v: f"CASE WHEN {matches(v, ABSOLUTE)} THEN {v} ELSE concat({base}, {v}) END"
     )
+
+
+def unsafe(value: str) -> str:
+    """A value as it is, but for the characters that would end or break the IRI it stands in."""
+
+    def made(one: str) -> str:
+        escaped = one
+        for character in BREAKING:
+            escaped = f"replace({escaped}, {text(character)}, {text(f'{chr(92)}u{ord(character):04X}')})"
+        return f"CASE WHEN {matches(one, _BROKEN)} THEN {escaped} ELSE {one} END"
+
+    return bound("us", value, made)
 
 
 def resolve_iri(value: str, base: str, *, lenient: bool) -> str:
