@@ -27,7 +27,7 @@ def canonical(lines: Sequence[bytes], path: Path) -> list[bytes]:
     Raises DataError naming `path` for more blank nodes than `MOST`, or for such as can't be told
     apart in `SECONDS`.
     """
-    labels = _labels(lines)
+    labels = labels_in(lines)
     if not labels:
         return list(lines)
     if len(labels) > MOST:
@@ -51,7 +51,8 @@ def canonical(lines: Sequence[bytes], path: Path) -> list[bytes]:
     return [line for line in done.stdout.split(b"\n") if line]
 
 
-def _labels(lines: Sequence[bytes]) -> set[bytes]:
+def labels_in(lines: Sequence[bytes]) -> set[bytes]:
+    """The labels of blank nodes in lines of N-Quads."""
     bare = (_TEXT.sub(b"", line) for line in lines if b"_:" in line)
     return {label for line in bare for label in _LABEL.findall(re.sub(rb"<[^>]*>", b"", line))}
 

@@ -19,14 +19,18 @@ DELETE, ADD = b"D ", b"A "
 
 def patch(old: Side, new: Side) -> bytes:
     """The patch from one side to the other; graphs count, and literals are kept as they are spelt."""
-    header = [
-        f"H id {digest_iri(new.digest)} .".encode(),
-        f"H prev {digest_iri(old.digest)} .".encode(),
-        b"TX .",
-    ]
     changes = [DELETE + line for line in sorted(old.lines - new.lines)]
     changes += [ADD + line for line in sorted(new.lines - old.lines)]
-    return b"".join(line + b"\n" for line in (*header, *changes, b"TC ."))
+    return b"".join([*head(old.digest, new.digest), *(line + b"\n" for line in (*changes, b"TC ."))])
+
+
+def head(old: str, new: str) -> list[bytes]:
+    """The lines before the changes, for the digests of both sides."""
+    return [
+        f"H id {digest_iri(new)} .\n".encode(),
+        f"H prev {digest_iri(old)} .\n".encode(),
+        b"TX .\n",
+    ]
 
 
 def digest_iri(digest: str) -> str:

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sahel_ld import vocabulary
+from sahel_ld.differences import large
 from sahel_ld.differences.answers import Questions, ask_both, sentences
 from sahel_ld.differences.comparison import compare
 from sahel_ld.differences.document import document
 from sahel_ld.differences.patch import patch
 from sahel_ld.differences.sentences import human
-from sahel_ld.differences.sides import Side, read_side
+from sahel_ld.differences.sides import MOST, Side, TooLargeError, read_side
 from sahel_ld.differences.wording import Wording
 from sahel_ld.errors import UsageError
 from sahel_ld.querying import limits
 from sahel_ld.querying.failures import LimitExceeded
 from sahel_ld.querying.session import end_at_once
 
+_WRITTEN = "written"
 _NO_CATALOGUE = "none asked: the new side has no folder queries/; name one with --queries DIR"
 
 
@@ -46,17 +51,48 @@ def run(old: Path, new: Path, options: Options) -> int:
     Raises UsageError or DataError for what can't be read. Nothing is written before all is known;
     after the time limit the process ends at once.
     """
-    try:
-        written, same = limits.run(lambda: differences(old, new, options), seconds=options.timeout)
-    except LimitExceeded as error:
-        end_at_once(error)
-    _deliver(written, options.output)
+    with TemporaryDirectory(prefix="sahel-ld-diff-") as scratch:
+        folder = Path(scratch)
+        try:
+            same = limits.run(lambda: _compared(old, new, options, folder), seconds=options.timeout)
+        except LimitExceeded as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            end_at_once(error)
+        _deliver(folder / _WRITTEN, options.output)
     return int(not same)
+
+
+def _compared(old: Path, new: Path, options: Options, folder: Path) -> bool:
+    """Write the differences to a file in `folder`; whether there are none."""
+    try:
+        written, same = differences(old, new, options)
+        (folder / _WRITTEN).write_bytes(written)
+    except TooLargeError:
+        return _large(old, new, options, folder)
+    return same
+
+
+def _large(old: Path, new: Path, options: Options, folder: Path) -> bool:
+    """The same where one side is too large to hold."""
+    with ExitStack() as stack:
+        before, after = (large.sort_side(path, folder, stack) for path in (old, new))
+        if options.form == "patch":
+            with (folder / _WRITTEN).open("wb") as file:
+                file.writelines(large.patch(before, after, folder))
+            return before.digest == after.digest
+        level = "quads"
+        if before.count and after.count and before.graphs != after.graphs:
+            before, after = (large.sort_side(path, folder, stack, triples=True) for path in (old, new))
+            level = "triples"
+        found = large.count(before, after, level)
+    text = large.document(found) if options.form == "json" else large.human(found).encode()
+    (folder / _WRITTEN).write_bytes(text)
+    return found.same
 
 
 def differences(old: Path, new: Path, options: Options) -> tuple[bytes, bool]:
     """What `diff` writes, and whether the two are the same."""
-    sides = read_side(old), read_side(new)
+    sides = read_side(old, most=MOST), read_side(new, most=MOST)
     if options.form == "patch":
         return patch(*sides), sides[0].lines == sides[1].lines
     found = compare(*sides)
@@ -89,16 +125,17 @@ def _questions(old: Side, new: Side, options: Options) -> Questions | None:
     return ask_both(old, new, folder, _prefixes(old, new), old_folder=own)
 
 
-def _deliver(written: bytes, output: Path | None) -> None:
+def _deliver(written: Path, output: Path | None) -> None:
     """Write to standard output, or to a file that is replaced whole."""
     if output is None:
         sys.stdout.flush()
-        sys.stdout.buffer.write(written)
+        with written.open("rb") as file:
+            shutil.copyfileobj(file, sys.stdout.buffer)
         sys.stdout.buffer.flush()
         return
     beside = output.with_name(f".{output.name}.{os.getpid()}.tmp")
     try:
-        beside.write_bytes(written)
+        shutil.copyfile(written, beside)
         beside.replace(output)
     except OSError as error:
         beside.unlink(missing_ok=True)

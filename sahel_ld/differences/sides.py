@@ -6,10 +6,11 @@ IRIs are refused, since they would mean something else in every folder.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from hashlib import sha256
+from hashlib import file_digest, sha256
+from itertools import islice
 from pathlib import Path
 
 from sahel_ld import publication, sources
@@ -19,6 +20,13 @@ from sahel_ld.errors import DataError, Place, UsageError
 from sahel_ld.publication import Index
 
 INDEX = "index.json"
+PART = 10_000
+MOST = 200_000
+"""Quads of one side that are held in memory, to be told in sentences; larger ones are sorted on disk."""
+
+
+class TooLargeError(Exception):
+    """A side has more than `MOST` quads."""
 
 
 @dataclass(frozen=True)
@@ -62,18 +70,73 @@ class Side:
         return replace(self, lines=frozenset(map(without_graph, self.lines)))
 
 
-def read_side(path: Path) -> Side:
+def read_side(path: Path, *, most: int | None = None) -> Side:
     """Read a release (a folder with index.json), a file, or a folder of RDF files.
 
     What a killed `publish` left half-swapped is finished first. Raises UsageError for what is not
-    there or holds no RDF, DataError for RDF that can't be read or is refused.
+    there or holds no RDF, DataError for RDF that can't be read or is refused, TooLargeError for more than
+    `most` quads.
     """
-    publication.mend(path)
-    if (path / INDEX).is_file():
-        return _release(path)
-    files = _files(path)
-    lines = [line for file in files for line in _lines(file, apart=len(files) > 1)]
+    found = dump_of(path)
+    if found:
+        if most is not None and found.quads > most:
+            raise TooLargeError
+        return _release(found)
+    files = files_of(path)
+    lines: list[bytes] = []
+    for file in files:
+        for part in _lines(file, apart=len(files) > 1):
+            lines += part
+            if most is not None and len(lines) > most:
+                raise TooLargeError
     return Side(path, str(path), frozenset(canonical(lines, path)))
+
+
+@dataclass(frozen=True)
+class Dump:
+    """The N-Quads of a release, not read yet."""
+
+    path: Path
+    index: Index
+
+    @property
+    def name(self) -> str:
+        """How a person would say which release it is."""
+        return f"{self.index.name} {self.index.version} ({self.index.issued})"
+
+    @property
+    def file(self) -> Path:
+        """Where they stand."""
+        return self.path / f"{self.index.name}.nq"
+
+    @property
+    def quads(self) -> int:
+        """How many, by the index."""
+        return sum(self.index.graphs.values())
+
+    def lines(self) -> Iterator[bytes]:
+        """The lines; DataError if the file is not the one that index.json tells of."""
+        try:
+            with self.file.open("rb") as stream:
+                digest = file_digest(stream, "sha256").hexdigest()
+                stream.seek(0)
+                if digest != self.index.digest:
+                    raise DataError(
+                        "is not the dump that index.json tells of",
+                        place=Place(self.file),
+                        remedy=f"`sahel-ld verify {self.path}` says what is wrong; fetch the release again",
+                    )
+                for line in stream:
+                    check([line[:-1]], self.file)
+                    yield line
+        except OSError as error:
+            raise DataError(f"can't be read: {error.strerror}", place=Place(self.file)) from error
+
+
+def dump_of(path: Path) -> Dump | None:
+    """The dump of the release in `path`, if one is there; a half-swapped one is mended first."""
+    publication.mend(path)
+    return Dump(path, publication.read_index(path / INDEX)) if (path / INDEX).is_file() else None
 
 
 def side_of_lines(lines: Iterable[bytes], name: str, index: Index | None = None) -> Side:
@@ -81,25 +144,13 @@ def side_of_lines(lines: Iterable[bytes], name: str, index: Index | None = None)
     return Side(Path(name), name, frozenset(lines), index)
 
 
-def _release(folder: Path) -> Side:
-    index = publication.read_index(folder / INDEX)
-    dump = folder / f"{index.name}.nq"
-    try:
-        raw = dump.read_bytes()
-    except OSError as error:
-        raise DataError(f"can't be read: {error.strerror}", place=Place(dump)) from error
-    if sha256(raw).hexdigest() != index.digest:
-        raise DataError(
-            "is not the dump that index.json tells of",
-            place=Place(dump),
-            remedy=f"`sahel-ld verify {folder}` says what is wrong; fetch the release again",
-        )
-    lines = frozenset(raw.split(b"\n")) - {b""}
-    check(lines, dump)
-    return Side(folder, f"{index.name} {index.version} ({index.issued})", lines, index)
+def _release(found: Dump) -> Side:
+    lines = frozenset(line.rstrip(b"\n") for line in found.lines()) - {b""}
+    return Side(found.path, found.name, lines, found.index)
 
 
-def _files(path: Path) -> list[Path]:
+def files_of(path: Path) -> list[Path]:
+    """The RDF files that a path names; UsageError if there are none."""
     if not path.is_dir() or sources.is_store(path):
         sources.check(path)
         if path.is_dir():
@@ -115,10 +166,13 @@ def _files(path: Path) -> list[Path]:
     return files
 
 
-def _lines(path: Path, *, apart: bool) -> list[bytes]:
+def _lines(path: Path, *, apart: bool) -> Iterator[list[bytes]]:
+    """The lines of a file, a part at a time."""
     from pyoxigraph import RdfFormat, serialize
 
-    written = serialize(sources.quads(path, apart=apart), format=RdfFormat.N_QUADS) or b""
-    lines = [line for line in written.split(b"\n") if line]
-    check(lines, path)
-    return lines
+    quads = sources.quads(path, apart=apart)
+    while part := list(islice(quads, PART)):
+        written = serialize(part, format=RdfFormat.N_QUADS) or b""
+        lines = [line for line in written.split(b"\n") if line]
+        check(lines, path)
+        yield lines

@@ -33,7 +33,7 @@ def test_both_answers(changed, tmp_path: Path) -> None:
     said = pair.sentences("--queries", queries).split("Questions of the catalogue\n")[1]
     assert said == (
         "  2 questions asked of both, 1 answered differently\n"
-        "  behind: Reported behind: 1 rows → 0\n"
+        "  behind: Reported behind: 1 row → 0\n"
         "    − quarrel at the ford | Millers\n"
     )
     questions = pair.document("--queries", str(queries))["questions"]
@@ -78,4 +78,4 @@ def test_two_catalogues(published_ford: Path, tmp_path: Path, command: Command) 
     answer = command("diff", *folders)
     assert "before: only the old catalogue has it" in answer.out
     assert "since: only the new catalogue has it" in answer.out
-    assert "since: Reported behind: 1 rows → 2" in answer.out
+    assert "since: Reported behind: 1 row → 2" in answer.out
