@@ -126,6 +126,26 @@ def test_imports_of_shapes_are_refused(tmp_path: Path, command: Command) -> None
     assert "http://127.0.0.1:9/x" in answer.err
 
 
+def test_a_language_that_nothing_is_labelled_in_is_said(published_ford: Path, command: Command) -> None:
+    """Once, on standard error; what is shown instead is English."""
+    answer = command("-C", published_ford, "describe", "event:quarrel", "--lang", "xx")
+    assert answer.err.count("nothing is labelled in xx") == 1
+    english = command("-C", published_ford, "describe", "event:quarrel", "--lang", "en")
+    assert (answer.out, english.err) == (english.out, "")
+    query = "SELECT * { ?event a sahel:Event }"
+    asked = command("-C", published_ford, "query", "--labels", "--lang", "xx,fr", query)
+    assert "nothing is labelled in xx (--lang); those in fr are shown" in asked.err
+
+
+def test_describe_words_datings_and_truths(command: Command) -> None:
+    """What is accepted reads as a sentence: no IRI of an interval, no “true”."""
+    answer = command("-C", ROOT, "describe", "event:radisson-blu-2015")
+    accepted = answer.out.split("accepted:")[1].split("reported")[0]
+    assert "interval:" not in accepted
+    assert "true" not in accepted
+    assert "took place during 2015-11-20" in accepted
+
+
 def test_describe_tells_the_tiers_apart(published_ford: Path, command: Command) -> None:
     """Found by label and alias; accepted, affirmed by whom, denied by whom, compared."""
     answer = command("-C", published_ford, "describe", "quarrel at the ford")

@@ -43,13 +43,16 @@ def command(ctx: click.Context, thing: str, form: str, languages: str, release: 
     As ttl and jsonld: every triple in which it is subject or object.
     """
     from sahel_ld.describing import Describer
-    from sahel_ld.querying import session
+    from sahel_ld.querying import labels, session
     from sahel_ld.querying.dataset import open_dataset, published
     from sahel_ld.querying.options import Options
 
     project = project_of(ctx)
     dataset = open_dataset([published(release or project.dist)], disjoint=True)
-    describer = Describer(dataset, project.prefixes, languages.split(","))
+    spoken = [language.strip().casefold() for language in languages.split(",")]
+    if said := labels.note(dataset, spoken):
+        click.echo(said, err=True)
+    describer = Describer(dataset, project.prefixes, spoken)
     named = describer.find(thing)
     iri = named.iri
     if named.note:
@@ -74,7 +77,7 @@ def _lines(found: Any) -> Iterator[str]:
     if found.see_also:
         yield f"  see also: {'; '.join(f'{label} <{iri}>' for label, iri in found.see_also)}"
     yield from (f"  {name}: {text}" for name, text in found.facts)
-    yield from _section("accepted", [" ".join(triple) for triple in found.accepted])
+    yield from _section("accepted", [" ".join(triple).rstrip() for triple in found.accepted])
     yield from _section("reported, affirmed, by", [_said(said) for said in found.affirmed])
     yield from _section("denied, by", [_said(said) for said in found.denied])
     yield from _section("neither affirmed nor denied", [_said(said) for said in found.otherwise])

@@ -61,6 +61,8 @@ _COMPARED = """SELECT DISTINCT ?thing ?comparison ?kind ?why {
 _LINKS = """SELECT DISTINCT ?thing ?link ?other {
   VALUES ?link { skos:exactMatch skos:closeMatch skos:broadMatch skos:narrowMatch skos:relatedMatch }
   ?thing ?link ?other } ORDER BY ?link ?other"""
+_READING = """SELECT DISTINCT ?thing ?property ?value {
+  VALUES ?property { sahel:edtf sahel:low sahel:best sahel:high } ?thing ?property ?value }"""
 _SPOKEN_OF = "SELECT DISTINCT ?thing ?p { ?p sahel:subject|sahel:object|sahel:about ?thing }"
 _MOST_NEAR = 8
 _IRI = re.compile(r"[A-Za-z][\w+.-]*:[^\x00-\x20<>\"{}|\\^`]+")
@@ -178,7 +180,8 @@ class Describer:
     def _triple(self, iri: str, row: dict[str, str]) -> tuple[str, str, str]:
         ends = (self._label(iri), self._label(row["other"]))
         subject, object_ = ends if row["inverse"] == "false" else ends[::-1]
-        return subject, self._label(row["property"]), object_
+        # "took place" says it all; "took place true" would say nothing more
+        return subject, self._label(row["property"]), "" if object_ == "true" else object_
 
     def _said(self, stance: str, iri: str) -> tuple[Said, ...]:
         found: dict[str, list[dict[str, str]]] = {}
@@ -200,7 +203,22 @@ class Describer:
         """A label, or the IRI as a prefixed name; text that is no IRI as it is."""
         if not _IRI.fullmatch(text):
             return text
-        return labels.of(self._dataset, [text], self._languages).get(text) or self._style.shorten(text)
+        label = labels.of(self._dataset, [text], self._languages).get(text)
+        return label or self._reading(text) or self._style.shorten(text)
+
+    def _reading(self, iri: str) -> str:
+        """An interval or a figure, which have no label, as a person reads them; nothing for others."""
+        found = {row["property"].rpartition("#")[2]: row["value"] for row in self._rows(_READING, iri)}
+        if "edtf" in found:
+            return found["edtf"]
+        low, best, high = (found.get(name) for name in ("low", "best", "high"))
+        if low and high and low != high:
+            return f"{low} to {high}"
+        if low and not best and not high:
+            return f"at least {low}"
+        if high and not best and not low:
+            return f"at most {high}"
+        return best or low or ""
 
     def _rows(self, query: str, iri: str) -> list[dict[str, str]]:
         from pyoxigraph import NamedNode, Variable

@@ -97,4 +97,31 @@ def _distance(language: str | None, languages: Sequence[str]) -> int:
     for index, wanted in enumerate(languages):
         if spoken == wanted or spoken.startswith(f"{wanted}-"):
             return index
-    return len(languages) + 1
+    return len(languages) + (1 if spoken.startswith("en") else 2)
+
+
+_NAMED = "|".join(f"<{name}>" for name in PROPERTIES[:3])
+_SPOKEN = f"ASK {{ ?thing {_NAMED} ?label FILTER(LANGMATCHES(LANG(?label), TAG)) }}"
+
+
+def missing(dataset: Dataset, languages: Sequence[str]) -> list[str]:
+    """Those of the languages in which nothing is labelled; it stops at the first label of each."""
+    queries = {tag: _SPOKEN.replace("TAG", _quoted(tag)) for tag in languages}
+    ask = dataset.store.query
+    return [tag for tag, query in queries.items() if not ask(query, use_default_graph_as_union=True)]
+
+
+def note(dataset: Dataset, languages: Sequence[str]) -> str:
+    """What a person is told who asked for labels in languages that the data don't have; or nothing."""
+    untold = missing(dataset, languages)
+    if not untold:
+        return ""
+    others = [tag for tag in languages if tag not in untold]
+    instead = f"those in {', '.join(others)}" if others else "those in another language"
+    return f"nothing is labelled in {', '.join(untold)} (--lang); {instead} are shown"
+
+
+def _quoted(text: str) -> str:
+    import pyoxigraph as ox
+
+    return str(ox.Literal(text))

@@ -180,10 +180,14 @@ def _style(query: Query, dataset: Dataset | None, answer: Answer, options: Optio
     if options.labels and dataset is not None and isinstance(answer, Rows):
         from sahel_ld.querying import labels
 
-        languages = [language.strip().casefold() for language in options.languages.split(",")]
-        names = labels.of(dataset, sorted(set(answer.iris())), languages)
+        names = labels.of(dataset, sorted(set(answer.iris())), _languages(options))
     screen = None if options.output else width()
     return writers.Style(query.prefixes, names, screen, options.spreadsheet)
+
+
+def _languages(options: Options) -> list[str]:
+    """The languages for labels, the best first."""
+    return [language.strip().casefold() for language in options.languages.split(",")]
 
 
 def width() -> int | None:
@@ -208,6 +212,11 @@ def _notes(
         yield "no answer"
     if dataset is not None:
         yield from dataset.notes
+        if options.labels and isinstance(answer, Rows) and answer.lines:
+            from sahel_ld.querying import labels
+
+            if said := labels.note(dataset, _languages(options)):
+                yield said
     if _hollow(answer) and dataset is not None:
         from sahel_ld.querying.diagnosis import unknown_terms
 

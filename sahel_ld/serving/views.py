@@ -84,6 +84,11 @@ class Views:
         format_ = dict(given).get("format")
         return await self._answered(request, {"task": "catalogue", "name": name, "values": values}, format_)
 
+    async def at_folder(self, request: Request) -> Response:
+        """A folder without its slash: relative names would lead elsewhere, so the client is sent to it."""
+        query = request.url.query
+        return RedirectResponse(f"{request.url.path}/{f'?{query}' if query else ''}", 308)
+
     async def listing(self, request: Request) -> Response:
         """The files of the release."""
         release = self._site.current()

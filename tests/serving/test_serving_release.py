@@ -50,6 +50,12 @@ def test_the_validator_of_a_dump_is_its_checksum(server: Server) -> None:
     assert server.get("/dist/ford.nq").headers["etag"] == f'"{digest}"'
 
 
+def test_the_folder_without_its_slash(server: Server) -> None:
+    """The client is sent to the listing, whose names are relative to it."""
+    response = server.get("/dist")
+    assert (response.status_code, response.headers["location"]) == (308, "/dist/")
+
+
 def test_a_part_of_a_dump(server: Server) -> None:
     """A download that broke off can go on."""
     whole = (server.house.dist / "ford.nq").read_bytes()
