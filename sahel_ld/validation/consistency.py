@@ -58,27 +58,34 @@ def premises(
     Stops after `seconds` with the smallest contradiction known by then.
     """
     with tempfile.TemporaryDirectory(prefix="sahel-ld-") as folder:
-        file = Path(folder) / "asked.nt"
 
-        def question(triples: list[Triple], left: float) -> bool:
-            return _clashes(triples, file, classes[0] if classes else _THING, left)
+        def question(sets: Sequence[list[Triple]], left: float) -> int | None:
+            return _first_clash(sets, Path(folder), classes[0] if classes else _THING, left)
 
         return narrow(terms, () if classes else facts, question, seconds=seconds, about=classes[:1])
 
 
-def _clashes(triples: Iterable[Triple], file: Path, name: str, seconds: float) -> bool:
-    """Whether triples leave a class without possible members; for owl:Thing: contradict each other."""
+def _first_clash(sets: Sequence[list[Triple]], folder: Path, name: str, seconds: float) -> int | None:
+    """The first set that leaves a class without possible members; for owl:Thing: that contradicts itself.
+
+    HermiT goes through the files that it is given and stops at the first contradiction.
+    """
     from pyoxigraph import RdfFormat, serialize
 
-    file.write_bytes(serialize(triples, format=RdfFormat.N_TRIPLES) or b"")
-    command = [*_hermit(), "--ignoreUnsupportedDatatypes", "-k", name, file.as_uri()]
+    files = [folder / f"asked{number}.nt" for number in range(len(sets))]
+    for file, triples in zip(files, sets, strict=True):
+        file.write_bytes(serialize(triples, format=RdfFormat.N_TRIPLES) or b"")
+    # The name belongs to the option only if it follows at once; else it would be one more file.
+    command = [*_hermit(), "--ignoreUnsupportedDatatypes", f"-k{name}", *(file.as_uri() for file in files)]
     try:
         answer = subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False)  # noqa: S603
     except subprocess.TimeoutExpired as error:
         raise TimeoutError from error
-    if "is satisfiable" in answer.stdout:
-        return False
-    return "is not satisfiable" in answer.stdout or "InconsistentOntology" in answer.stderr
+    lines = (line for line in answer.stdout.splitlines() if line.endswith(" satisfiable."))
+    said = [not line.endswith(" not satisfiable.") for line in lines]
+    if False in said:
+        return said.index(False)
+    return len(said) if "InconsistentOntology" in answer.stderr else None
 
 
 def _hermit() -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -32,8 +33,13 @@ def read(text: str) -> list[Triple]:
 CORE = (":b a :A .", ":a :p :b .", ":A rdfs:subClassOf :B .", ":B rdfs:subClassOf :C .", ":p rdfs:range :D .")
 
 
-def clashes(triples: list[Triple], left: float) -> bool:
+def clashes(sets: Sequence[list[Triple]], left: float) -> int | None:
     """A reasoner for this one contradiction: b is a D by the range, and a C by its class."""
+    found = (number for number, triples in enumerate(sets) if contradicts_itself(triples))
+    return next(found, None)
+
+
+def contradicts_itself(triples: list[Triple]) -> bool:
     disjoint = any(triple.predicate.value.endswith("members") for triple in triples)
     return disjoint and set(read(" ".join(CORE))) <= set(triples)
 
@@ -47,15 +53,36 @@ def test_a_contradiction_is_narrowed_to_what_it_needs() -> None:
     assert len(found.units) == 6
 
 
+@pytest.mark.parametrize("far", [False, True], ids=["about one thing", "about several things"])
+def test_few_processes_are_asked(far: bool) -> None:
+    """One for what is said of each thing, and one for each premise; more where the contradiction spans things."""
+    asked: list[int] = []
+
+    def counted(sets: Sequence[list[Triple]], left: float) -> int | None:
+        asked.append(len(sets))
+        return clashes(sets, left)
+
+    def spanning(sets: Sequence[list[Triple]], left: float) -> int | None:
+        """The same, and a fact of two things that are no neighbours."""
+        asked.append(len(sets))
+        wanted = set(read(":n1 :p :n2 . :n30 :p :n31 ."))
+        return next((number for number, triples in enumerate(sets) if wanted <= set(triples)), None)
+
+    found = narrow(read(TERMS), read(FACTS), spanning if far else counted, seconds=60)
+    assert found.minimal
+    assert len(found.units) == (2 if far else 6)
+    assert len(asked) <= 8
+
+
 def test_the_bound_is_kept_and_said() -> None:
     """When the time is over, the smallest contradiction known by then is returned as not minimal."""
     asked = []
 
-    def slow(triples: list[Triple], left: float) -> bool:
+    def slow(sets: Sequence[list[Triple]], left: float) -> int | None:
         asked.append(left)
-        if len(asked) > 4:
+        if len(asked) > 2:
             raise TimeoutError
-        return clashes(triples, left)
+        return clashes(sets, left)
 
     found = narrow(read(TERMS), read(FACTS), slow, seconds=60)
     assert not found.minimal
@@ -101,6 +128,25 @@ def test_premises_name_cells_and_lines(contradictory: Path, command: Command) ->
     cells = [cell for premise in found["premises"] for cell in premise["cells"]]
     assert {(cell["table"], cell["column"]) for cell in cells} <= {("actors", "id"), ("actors", "type")}
     assert len({cell["key"] for cell in cells}) == 1
+
+
+def test_an_empty_class_is_narrowed(ford: Path, command: Command) -> None:
+    """A class that can have no member comes down to the axioms that leave it none."""
+    (ford / "ontology").unlink()
+    shutil.copytree(ROOT / "ontology", ford / "ontology")
+    (ford / "ontology" / "contradiction.ttl").write_text(
+        "@prefix sahel: <https://w3id.org/sahel-ld/ontology#> .\n@prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n\n"
+        "sahel:Nothing a owl:Class ; rdfs:subClassOf sahel:Place , sahel:Person .\n"
+        "sahel:Place owl:disjointWith sahel:Person .\n",
+        encoding="utf-8",
+    )
+    answer = command("-C", ford, "check", "-r", "json", "--narrowing", "400")
+    assert (answer.status, answer.err) == (1, "")
+    found = json.loads(answer.out)["inconsistency"]
+    assert found["classes"] == ["https://w3id.org/sahel-ld/ontology#Nothing"]
+    assert found["minimal"]
+    assert 2 <= len(found["premises"]) <= 3
 
 
 def test_without_time_the_contradiction_alone_is_said(contradictory: Path, command: Command) -> None:
