@@ -98,7 +98,7 @@ class _Look:
                 return "there is a list: write [*] before it"
             return "there is a value, and no object" if kinds != {"NULL"} else None
         keys = self.rows(f"SELECT DISTINCT unnest(json_keys(j)) FROM {sample} WHERE kind = 'OBJECT'")
-        return names.nearest(step, [str(row[0]) for row in keys])
+        return names.nearest(step, [_referred(str(row[0])) for row in keys])
 
     def _place(self, name: str) -> Place:
         """Where the mapping first asks for a reference."""
@@ -111,3 +111,8 @@ class _Look:
             if rule.scan == self.at and any(Column(name) in columns(one) for one in rule.conditions):
                 return rule.place
         return self.scan.source.place
+
+
+def _referred(key: str) -> str:
+    """A member as a reference names it: in brackets where a dot or a bracket would part it."""
+    return jsonpath.unparse((key,))[1:] if set(key) & set(".[]*'\"") else key

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sahel_ld.errors import MappingError, Place
-from sahel_ld.mapping.model import Mapping
+from sahel_ld.mapping.model import Mapping, TriplesMap
 
 
 def read(path: Path | Iterable[Path]) -> Mapping:
@@ -20,8 +20,21 @@ def read(path: Path | Iterable[Path]) -> Mapping:
     bases = dict.fromkeys(one.base for one in read_ones if one.base)
     if len(bases) > 1:
         raise MappingError("the mappings give different bases: " + ", ".join(bases), place=Place(paths[0]))
-    maps = tuple(one for mapping in read_ones for one in mapping.triples_maps)
+    maps = tuple(dict.fromkeys(one for mapping in read_ones for one in mapping.triples_maps))
+    _refuse_one_name(maps)
     return Mapping(maps, next(iter(bases), None), Place(paths[0]) if paths else Place("?"))
+
+
+def _refuse_one_name(maps: tuple[TriplesMap, ...]) -> None:
+    """MappingError where mappings of one name differ: a join could mean either."""
+    seen: dict[str, TriplesMap] = {}
+    for one in maps:
+        before = seen.setdefault(one.name, one)
+        if before is not one:
+            raise MappingError(
+                f"there is another mapping {one.name!r} at {before.place}", place=one.place,
+                remedy="give each a name of its own", code="mapping-syntax",
+            )  # fmt: skip
 
 
 def _read_one(path: Path) -> Mapping:

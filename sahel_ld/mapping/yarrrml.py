@@ -5,6 +5,7 @@ Beyond the specification: a source may have `nulls`, `lists` and `header`, a val
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from sahel_ld.errors import MappingError
@@ -12,6 +13,7 @@ from sahel_ld.mapping import names, yaml_nodes
 from sahel_ld.mapping.model import (
     Fresh,
     Mapping,
+    ParentMap,
     Source,
     TermMap,
     TermType,
@@ -74,7 +76,8 @@ class _Document:
                 "there is no mapping in it", place=self.root.place, remedy="write them under `mappings:`",
                 code="mapping-syntax",
             )  # fmt: skip
-        found = [one for name, node in mappings for one in self._triples_maps(name, node)]
+        groups = {name.text: self._triples_maps(name, node) for name, node in mappings}
+        found = [_with_all_parents(one, groups) for group in groups.values() for one in group]
         return Mapping(
             tuple(found), yaml_nodes.text(base, "a base", self.root.place) if base else None, self.root.place
         )
@@ -145,6 +148,25 @@ class _Document:
             condition=self.values.calls.call(condition) if condition else None,
             place=name.place,
         )
+
+
+def _with_all_parents(one: TriplesMap, groups: dict[str, list[TriplesMap]]) -> TriplesMap:
+    """A reference to a mapping of several subjects or sources is one to each of its triples maps."""
+    made = [
+        replace(each, objects=tuple(o for given in each.objects for o in _parents(given, one, groups)))
+        for each in one.predicate_objects
+    ]
+    return replace(one, predicate_objects=tuple(made))
+
+
+def _parents(
+    given: TermMap | ParentMap, one: TriplesMap, groups: dict[str, list[TriplesMap]]
+) -> list[TermMap | ParentMap]:
+    if not isinstance(given, ParentMap):
+        return [given]
+    group = groups.get(given.parent, [])
+    meant = [each for each in group if given.joins or each.source == one.source]
+    return [replace(given, parent=each.name) for each in meant] or [given]
 
 
 def _is_short_source(node: Items) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sahel_ld import mapping
 from sahel_ld.errors import MappingError
 
 if TYPE_CHECKING:
@@ -142,3 +143,33 @@ def test_prefixes_of_the_rdfa_context_need_no_declaration(world: World) -> None:
         assert lines == [
             "<https://e.org/s> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://rdfs.org/sioc/ns#Post> ."
         ]
+
+
+def test_a_join_with_a_mapping_of_several_subjects_meets_them_all(world: World) -> None:
+    """Also where the several are sources, of which those that are joined count."""
+    world.write("t.csv", "id\n1\n")
+    world.write("u.csv", "id\n1\n")
+    text = """
+        prefixes: {{ex: "http://x/"}}
+        mappings:
+          m:
+            sources: t.csv~csv
+            s: s
+            po: [{{p: ex:p, o: {{mapping: n{condition}}}}}]
+          n: {{sources: [[t.csv~csv], [u.csv~csv]], s: [a/$(id), b/$(id)], po: [[a, ex:N]]}}
+    """
+    condition = ", condition: {function: equal, parameters: [[a, $(id)], [b, $(id)]]}"
+    for given in ("", condition):
+        lines = [line for line in world.lines(text.format(condition=given)) if "/s>" in line]
+        assert lines == [f"<https://e.org/s> <http://x/p> <https://e.org/{one}/1> ." for one in "ab"]
+
+
+def test_mappings_of_one_name_in_two_files_are_refused(world: World) -> None:
+    """Which of them a join means is not guessed; the same mapping twice is one."""
+    world.write("t.csv", "id\n1\n")
+    text = "mappings: {{m: {{sources: t.csv~csv, s: {s}, po: [[rdfs:label, $(id)]]}}}}"
+    paths = [world.write(f"{s}.yml", text.format(s=s)) for s in ("a", "b")]
+    with pytest.raises(MappingError, match="there is another mapping 'm' at") as caught:
+        mapping.read(paths)
+    assert (caught.value.place.path, caught.value.place.line) == (paths[1], 1)
+    assert len(mapping.read([paths[0], paths[0]]).triples_maps) == 1

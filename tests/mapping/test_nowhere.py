@@ -84,12 +84,19 @@ def test_what_is_empty_is_no_slip(world: World, document: object, iterator: str,
     assert warned(world, document, iterator, reference) == []
 
 
-def test_json_lines_without_a_line_are_empty(world: World) -> None:
-    """No record is no slip; a reference of lines that are there is looked for."""
-    assert [one.remedy for one in warned(world, {"id": 1, "it's": 2}, "$", "its", "t.jsonl")] == [
-        'did you mean "it\'s"?'
-    ]
-    assert warned(world, {"id": 1, "it's": 2}, "$", "$['it\\\\'s']", "t.jsonl") == []
+def test_a_member_with_a_dot_is_named_in_brackets(world: World) -> None:
+    """`a.b` is b in a; the member of that name is `['a.b']`."""
+    (one,) = warned(world, [{"a.b": 1}], "$[*]", "a.b")
+    assert one.remedy == "known: ['a.b']"
+    assert warned(world, [{"a.b": 1}], "$[*]", "['a.b']") == []
+
+
+def test_json_lines_are_looked_into(world: World) -> None:
+    """A reference that no line has."""
+    lines = {"id": 1, "it's": 2}
+    (one,) = warned(world, lines, "$", "its", "t.jsonl")
+    assert "it" in one.remedy
+    assert warned(world, lines, "$", "$['it\\\\'s']", "t.jsonl") == []
 
 
 def test_the_command_line_warns(world: World) -> None:
