@@ -9,7 +9,7 @@ earlier rule, is not written again, so that graphs stay disjoint.
 from sahel_ld.derivation.engine import add_derived, derive
 from sahel_ld.derivation.premises import Derivation, consequences, derivations
 from sahel_ld.derivation.rules import Rule, read_rules
-from sahel_ld.derivation.strata import stratify
+from sahel_ld.derivation.strata import rules_for_others, stratify
 
 __all__ = [
     "Derivation",
@@ -19,5 +19,6 @@ __all__ = [
     "derivations",
     "derive",
     "read_rules",
+    "rules_for_others",
     "stratify",
 ]

@@ -64,3 +64,13 @@ def _sorted(groups: list[list[Rule]], reach: dict[str, set[str]]) -> tuple[tuple
         result.append(tuple(sorted(group, key=lambda rule: (rule.order, rule.name))))
         done |= {rule.name for rule in group}
     return tuple(result)
+
+
+def rules_for_others(rules: Sequence[Rule]) -> list[Rule]:
+    """The rules that speak in nobody's name: no verdicts, nothing of the accepted tier, no chains."""
+    withheld = {"accepted-triples", "closure-triples"}
+    return [
+        rule
+        for rule in rules
+        if not rule.writes & withheld and not any(name.startswith("verdict") for name in rule.writes)
+    ]

@@ -48,16 +48,6 @@ def merged_graph(base: str, merge: str, kind: str) -> str:
     return vocabulary.graph(base, f"merged/{merge}/{kind}")
 
 
-def rules_for_others(rules: Sequence[Rule]) -> list[Rule]:
-    """The rules that speak in nobody's name: no verdicts, nothing of the accepted tier, no chains."""
-    withheld = {"accepted-triples", "closure-triples"}
-    return [
-        rule
-        for rule in rules
-        if not rule.writes & withheld and not any(name.startswith("verdict") for name in rule.writes)
-    ]
-
-
 def assemble(
     quads: Path, ours: Ours, order: Order, rules: Sequence[Rule], *, released: str, folder: Path
 ) -> Joint:
@@ -69,7 +59,7 @@ def assemble(
     derived: dict[str, Derived] = {}
     contents: dict[str, list[str]] = {"": [iri(each) for each in ours.described if _PROPOSITION in each]}
     for merge in order.merges:
-        side = _Side(merge, ours, rules_for_others(rules), released, folder)
+        side = _Side(merge, ours, derivation.rules_for_others(rules), released, folder)
         before = union.relabelled
         union.add(side.came_in(), several=len(merge.entry.origins) > 1)
         union.add(side.derived())

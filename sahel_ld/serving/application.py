@@ -38,6 +38,7 @@ def _routes(views: Views) -> list[BaseRoute]:
         "/static/{name}": views.static,
         "/queries": views.catalogue,
         "/queries/{name}": views.catalogued,
+        "/describe": views.described,
         "/dist": views.at_folder,
         "/dist/": views.listing,
         "/dist/{name:path}": views.dump,

@@ -11,9 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from sahel_ld.querying.answers import Triples
 from sahel_ld.querying.writers import Style
+from sahel_ld.serving import things
 from sahel_ld.serving.descriptions import quads
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 MOST = 200
 """Values of one property that a page shows; it says how many more there are."""
+_OUTWARD = ("http://", "https://")
 _DOCUMENTS = (("Turtle", "ttl"), ("N-Triples", "nt"), ("JSON-LD", "jsonld"), ("RDF/XML", "rdf"))
 _FRAME = """<!DOCTYPE html>
 <html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>
@@ -76,10 +79,12 @@ class Page:
         return self.labels.get(iri) or Style(self.prefixes).shorten(iri)
 
     def link(self, iri: str) -> str:
-        """A link to the thing, on this server if the IRI is one of ours."""
+        """A link to the thing, on this server if the IRI is one of ours or the data name it."""
         place = local(iri, self.base)
         text = escape(self.name(iri))
-        if not place.startswith(("/", "http://", "https://")):
+        if place.startswith(_OUTWARD) and iri in self.labels:
+            place = described(iri)
+        if not place.startswith(("/", *_OUTWARD)):
             return f"<span>{text}</span>"
         return f'<a href="{escape(place)}" title="{escape(iri)}" rel="noreferrer">{text}</a>'
 
@@ -91,7 +96,16 @@ def missing(message: str) -> bytes:
 
 def local(iri: str, base: str) -> str:
     """The path on this server for one of our IRIs; any other IRI as it is."""
-    return "/" + iri.removeprefix(base) if iri.startswith(base) and iri != base else iri
+    return "/" + iri.removeprefix(base) if _has_path(iri, base) else iri
+
+
+def _has_path(iri: str, base: str) -> bool:
+    return iri.startswith(base) and things.iri(base, iri.removeprefix(base).partition("#")[0]) is not None
+
+
+def described(iri: str, **fields: str) -> str:
+    """The page on this server for any IRI that the data speak of, as merged data do of others' things."""
+    return f"/describe?{urlencode({'iri': iri, **fields})}"
 
 
 def written(page: Page, triples: Triples) -> bytes:
@@ -118,6 +132,8 @@ def subject(quad: ox.Quad) -> str:
 
 
 def _document(page: Page, suffix: str) -> str:
+    if not _has_path(page.iri, page.base):
+        return escape(described(page.iri, format=suffix))
     return escape(f"/doc{local(page.iri, page.base)}.{suffix}")
 
 

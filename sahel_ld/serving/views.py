@@ -139,6 +139,19 @@ class Views:
         task = {"task": "thing", "iri": iri, "format": found[1], "languages": read}
         return await delivery.attended(request, release.pool.run(task))
 
+    async def described(self, request: Request) -> Response:
+        """What the data say of any thing, by its IRI: things of merged data have no path on this server."""
+        await delivery.body(request, self._site.limits)
+        offer = choose(formats.DOCUMENTS, _accept(request), request.query_params.get("format"))
+        read = languages(request.headers.get("accept-language"), LANGUAGES)
+        task = {
+            "task": "thing",
+            "iri": things.asked(request.query_params.getlist("iri")),
+            "format": offer.name,
+            "languages": read,
+        }
+        return await delivery.attended(request, self._site.current().pool.run(task))
+
     async def _answered(self, request: Request, task: dict[str, Any], format_: str | None) -> Response:
         task = {**task, "accept": _accept(request), "format": format_}
         return await delivery.attended(request, self._site.current().pool.run(task))

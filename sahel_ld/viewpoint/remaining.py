@@ -1,6 +1,8 @@
 """What is left of a release when only some claims count: the world that these speak of.
 
-A thing stays if a kept claim leads to it; what rests on a removed claim falls.
+A thing stays if a kept claim leads to it; what rests on a removed claim falls. In a merged release the
+claims of all sides lead to things of all sides, links from side to side lead nowhere, and a link stays
+where both its ends do.
 """
 
 from __future__ import annotations
@@ -18,6 +20,11 @@ _DCTERMS = vocabulary.FOREIGN["dcterms"]
 _SKOS = vocabulary.FOREIGN["skos"]
 _REMARKS = frozenset({f"{_SKOS}editorialNote", f"{_SKOS}example"})
 """In what is said beside the data, of things and of terms of the ontology, later knowledge may stand."""
+
+_LINKS = frozenset(
+    {f"{_SKOS}{name}Match" for name in ("exact", "close", "broad", "narrow", "related")}
+    | {f"{vocabulary.FOREIGN['owl']}sameAs"}
+)
 
 
 def remaining(quads: Sequence[Quad], kept: set[str], removed: set[str], base: str) -> Store:
@@ -37,9 +44,14 @@ class _World:
 
     def __init__(self, quads: Sequence[Quad], base: str) -> None:
         self._things = f"{base}id/"
+        self._others: set[str] = set()
         self._by_subject: dict[str, list[Quad]] = {}
+        merged = vocabulary.graph(base, "merged/")
         for quad in quads:
-            self._by_subject.setdefault(name_of(quad.subject), []).append(quad)
+            subject = name_of(quad.subject)
+            self._by_subject.setdefault(subject, []).append(quad)
+            if name_of(quad.graph_name).startswith(merged):
+                self._others.add(subject)
 
     def reachable(self, kept: set[str], removed: set[str]) -> set[str]:
         """The kept claims and every thing that is reached from them, but no removed claim."""
@@ -70,13 +82,17 @@ class _World:
         subject, target = name_of(quad.subject), name_of(quad.object)
         if quad.predicate.value in _REMARKS:
             return False
-        if not subject.startswith(self._things):
+        if not self._is_thing(subject):
             return True
         if subject not in spoken_of:
             return False
         if quad.predicate.value == f"{_SKOS}altLabel":
             return self._has_name(subject, quad.object, spoken_of)
-        return not target.startswith(self._things) or target in spoken_of
+        return not self._is_thing(target) or target in spoken_of
+
+    def _is_thing(self, iri: str) -> bool:
+        """Whether an IRI is that of a thing of ours, or of anything that merged data describe."""
+        return iri.startswith(self._things) or iri in self._others
 
     def _followed(self, quad: Quad) -> bool:
         """A thing does not bring in where it was first spoken of, nor a time what it inferred from."""
@@ -84,7 +100,8 @@ class _World:
             name_of(quad.subject), "document"
         )
         inferred = quad.predicate.value == f"{S}inferredFrom"
-        return name_of(quad.object).startswith(self._things) and not first_source and not inferred
+        linked = quad.predicate.value in _LINKS
+        return self._is_thing(name_of(quad.object)) and not (first_source or inferred or linked)
 
     def _grounded(self, subject: str, spoken_of: set[str], properties: tuple[str, ...]) -> bool:
         grounds = [
@@ -115,7 +132,7 @@ class _World:
         }
 
     def _is(self, iri: str, kind: str) -> bool:
-        return iri.startswith(f"{self._things}{kind}/")
+        return f"/id/{kind}/" in iri and self._is_thing(iri)
 
 
 def name_of(term: NamedNode | Any) -> str:

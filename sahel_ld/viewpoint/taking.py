@@ -16,6 +16,7 @@ from sahel_ld.querying import labels
 from sahel_ld.querying.dataset import Dataset
 from sahel_ld.querying.parameters import Values
 from sahel_ld.querying.writers import Style
+from sahel_ld.viewpoint import sides
 from sahel_ld.viewpoint.remaining import name_of, remaining
 
 if TYPE_CHECKING:
@@ -143,25 +144,23 @@ def _voices(store: Store) -> dict[str, str]:
 def view(store: Store, viewpoint: Viewpoint, rules: Sequence[Rule], *, base: str, released: str) -> Store:
     """A new store: what a release is from a viewpoint; the given store is left as it was.
 
-    Raises UsageError for a merged release: the rules would run over the claims of all sides as if one.
+    Of a merged release each side is derived from what is left of it, as the merge did it. What a side
+    without claims states has neither a day nor a source, and is left out.
     """
-    _refuse_merged(store, base)
     claims = _claims(store)
     kept = {iri for iri, claim in claims.items() if _counts(claim, viewpoint)}
-    asserted = [quad for quad in store if "/graph/derived/" not in name_of(quad.graph_name)]
-    return derivation.derive(
-        remaining(asserted, kept, set(claims) - kept, base), rules, base=base, released=released
-    )
-
-
-def _refuse_merged(store: Store, base: str) -> None:
-    stem = vocabulary.graph(base, "merged/")
-    if any(name_of(graph).startswith(stem) for graph in store.named_graphs()):
-        raise UsageError(
-            "a viewpoint can't be taken on a merged release, whose sides are derived apart",
-            remedy="ask the release that it was made from: --dist with base/ in the merged folder",
-            code="merged-viewpoint",
-        )
+    claiming = sides.claiming(store, claims, base)
+    asserted = [
+        quad
+        for quad in store
+        if sides.is_asserted(graph := name_of(quad.graph_name), base)
+        and sides.side_of(graph, base) in claiming
+    ]
+    left = remaining(asserted, kept, set(claims) - kept, base)
+    if claiming == {sides.OURS}:
+        derivation.add_derived(left, rules, base=base, released=released)
+        return left
+    return sides.derived(left, store, rules, base=base, released=released)
 
 
 def _claims(store: Store) -> dict[str, _Claim]:

@@ -140,6 +140,56 @@ def test_disjoint_figures_of_one_scope(command: Command, ucdp: Path, tmp_path: P
     ]
 
 
+RECORDS = ROOT / "seeds" / "ucdp-ged" / "queries" / "record-compared.rq"
+
+
+def test_what_a_record_says_of_our_claims(command: Command, ucdp: Path, tmp_path: Path) -> None:
+    """Sides, days, kinds and places: supported, contradicted, other in scope, or nobody has said whether one."""
+    shifted = {**MORE, "date_start": "2015-11-21", "date_end": "2015-11-22", "date_prec": "1"}
+    rows_like("ucdp-ged", "events", 2, [shifted], tmp_path / "shifted.csv")
+    given = ("--table", f"events={tmp_path / 'shifted.csv'}", "--out", tmp_path / "shifted")
+    assert command("-C", ROOT, "publish", "ucdp-ged", *given).status == 0
+    linked = [
+        ("actor/al-mourabitoun", "actor/99914376"),
+        ("actor/islamic-state", "actor/civilians"),  # wrong on purpose: to see a denial met
+        ("place/mali", "place/gw-99901"),
+    ]
+    link_file(tmp_path / "linked.tsv", [*LINKS["ged"], *linked])
+    link_file(tmp_path / "day.tsv", LINKS["more"])
+    out = tmp_path / "out"
+    for source, links in ((ucdp / "ged", "linked"), (tmp_path / "shifted", "day")):
+        said = command(
+            "-C", ROOT, "merge", source, "--links", tmp_path / f"{links}.tsv", "--as", links, "-o", out
+        )
+        assert said.status == 0, said.err
+    said = command("-C", ROOT, "--dist", out, "query", RECORDS, "-r", "csv")
+    rows = list(csv.DictReader(said.out.splitlines()))
+    found = {
+        tuple(row[name].rsplit("/", 1)[-1].rsplit("#", 1)[-1] for name in names)
+        for row in rows
+        for names in [("claim", "property", "ours", "relation", "theirs", "otherClaim")]
+    }
+    first, second = "ucdp-ged-99910001", "ucdp-ged-99910003"
+    relation = {(claim, other, term): kind for claim, term, _, kind, _, other in found if kind}
+    assert ("iss-2015-025", "perpetrator", "al-mourabitoun", "corroboration", "99914376", first) in found
+    assert ("iss-2015-026", "perpetrator", "macina-liberation-front", "", "99914376", first) in found
+    assert (
+        "diis-2015-043",
+        "perpetrator",
+        "al-mourabitoun-and-aqim",
+        "differing-scope",
+        "99914376",
+        first,
+    ) in found
+    assert relation["iss-2015-005", first, "during"] == "corroboration"
+    assert relation["iss-2015-005", second, "during"] == "contradiction"
+    assert relation["iss-2015-004", first, "eventType"] == "differing-scope"
+    assert {row["holds"].rsplit("#")[-1] for row in rows} == {"affirms", "denies"}
+    assert not any(
+        kind for claim, *_, kind, _, _ in found if claim == "diis-2015-003"
+    )  # denied, and not recorded
+
+
 def test_nothing_of_theirs_is_accepted(command: Command, ucdp: Path, tmp_path: Path) -> None:
     """Their record reaches the weak tier; the strong one is as it was."""
     merge(command, ucdp, "ged", tmp_path / "out")
@@ -172,15 +222,57 @@ def test_both_merges_in_any_order_and_undone_alone(command: Command, ucdp: Path,
         assert f"there is no merge '{name}'" in again.err
 
 
-def test_a_viewpoint_is_for_one_side(command: Command, ucdp: Path, tmp_path: Path) -> None:
-    """The rules would run over all claims as if of one side: refused, with where to ask."""
+DIRECT = "SELECT ?s ?p ?o { ?p a owl:ObjectProperty . FILTER(STRSTARTS(STR(?p), STR(reported:))) ?s ?p ?o }"
+EVERYTHING = "SELECT ?s ?p ?o { ?s ?p ?o }"
+
+
+def seen(command: Command, folder: Path, *arguments: str) -> set[str]:
+    """The rows of an answer over a release from a viewpoint."""
+    said = command("-C", ROOT, "--dist", folder, "query", *arguments, "-r", "tsv")
+    assert said.status == 0, said.err
+    return set(said.out.splitlines())
+
+
+def test_a_viewpoint_on_both_sides(command: Command, ucdp: Path, tmp_path: Path) -> None:
+    """A day before theirs was out leaves ours of that day; a later one leaves both as they are."""
     out = tmp_path / "out"
     merge(command, ucdp, "ged", out)
-    ask = ("query", "--as-of", "2016-01-01", "ASK { ?claim a sahel:Claim }")
-    said = command("-C", ROOT, "--dist", out, *ask)
-    assert said.status == 2
-    assert "error[merged-viewpoint]" in said.err
-    assert command("-C", ROOT, "--dist", out / "base", *ask).out == "true\n"
+    before = seen(command, out, "--as-of", "2016-01-01", EVERYTHING)
+    assert before == seen(command, out / "base", "--as-of", "2016-01-01", EVERYTHING)
+    later = seen(command, out, "--as-of", "2026-01-01", DIRECT)
+    ours = seen(command, out / "base", "--as-of", "2026-01-01", DIRECT)
+    theirs = seen(command, out, DIRECT) - seen(command, out / "base", DIRECT)
+    assert later == ours | theirs
+    assert len(theirs) > 10
+    same = "SELECT ?s ?o { ?s sahel:sameContentAs ?o }"
+    assert seen(command, out, "--as-of", "2026-01-01", same) == seen(command, out, same)
+
+
+def test_according_to_their_publisher(command: Command, ucdp: Path, tmp_path: Path) -> None:
+    """Their claims stand alone, reach the weak tier and nothing else, and bring along what they speak of."""
+    out = tmp_path / "out"
+    merge(command, ucdp, "ged", out)
+    theirs = ("--according-to", f"{UCDP}actor/ucdp")
+    claimants = "SELECT DISTINCT ?who { ?claim sahel:claimant ?who }"
+    assert {row for row in seen(command, out, *theirs, claimants) if "http" in row} == {f"<{UCDP}actor/ucdp>"}
+    ask = f"SELECT ?who {{ <{UCDP}event/ged-99910001> reported:perpetrator ?who }}"
+    assert f"<{UCDP}actor/99914376>" in seen(command, out, *theirs, ask)
+    strong = "SELECT ?s { ?p sahel:reportedAs ?weak . ?s ?p ?o }"
+    assert len(seen(command, out, *theirs, strong)) == 1  # the head of the table
+    assert len(seen(command, out, *theirs, "SELECT ?a { ?a a sahel:Assessment }")) == 1
+
+
+def test_what_makes_no_claim_has_no_viewpoint(command: Command, tmp_path: Path) -> None:
+    """Statements that nobody claims have neither a day nor a source: a viewpoint leaves them out."""
+    out, data = tmp_path / "out", tmp_path / "notes.ttl"
+    data.write_text(
+        f'<{OURS}event/radisson-blu-2015> <https://example.org/file> "B-17" .\n', encoding="utf-8"
+    )
+    said = command("-C", ROOT, "merge", data, "--no-links", "--as", "derived", "-o", out)
+    assert said.status == 0, said.err
+    ask = "SELECT ?file { ?event <https://example.org/file> ?file }"
+    assert len(seen(command, out, ask)) == 2
+    assert len(seen(command, out, "--as-of", "2026-01-01", ask)) == 1
 
 
 def test_two_versions_of_one_row(command: Command, ucdp: Path, tmp_path: Path) -> None:
