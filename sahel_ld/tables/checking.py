@@ -163,10 +163,10 @@ def _edtf(value: str, site: Site) -> Finding | None:
 
 
 def _key(value: str, site: Site) -> Finding | None:
-    known = set().union(*(site.context.keys[table] for table in site.column.tables))
-    if value in known:
+    known = [site.context.keys[table] for table in site.column.tables]
+    if any(value in keys for keys in known):
         return None
-    return Finding(f"{value!r} is not in {' or '.join(site.column.tables)}", nearest(value, known))
+    return Finding(f"{value!r} is not in {' or '.join(site.column.tables)}", nearest(value, set().union(*known)))
 
 
 def _reference(value: str, site: Site) -> Finding | None:
