@@ -302,13 +302,13 @@ PER_COPY = 344  # triples that the mapping makes of one copy of the sample
 
 
 def copied(table: str, header: list[str], row: list[str], number: int, slugs: set[str]) -> list[str]:
-    """A row of a copy: names and labels with its number, dates and figures moved by it."""
+    """A row of a copy: names and labels with its number, dates, figures and ranges of passages moved by it."""
     return [
         f"{cell} {number}"
         if name.startswith(("label_", "title", "text")) and cell
         else "|".join(
             renamed(part, number, slugs)
-            for part in moved(cell, number, figures=table == "figures").split("|")
+            for part in moved(cell, number, figures=table in {"figures", "passages"}).split("|")
         )
         for name, cell in zip(header, row, strict=True)
     ]
