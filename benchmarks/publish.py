@@ -35,6 +35,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from importlib.metadata import version
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -166,24 +167,24 @@ def by_project(stages: str, folder: Path) -> dict[str, float]:
         with counted(each):
             yield
         figures[name], figures[f"{name} MB"] = each["wall"], peak()
+        (folder / "so-far.json").write_text(json.dumps(figures))
 
     project, prepared = Project.open(folder / "project"), folder / "tables"
     terms, rules = ontology.read_ontology(project.ontology), derivation.read_rules(project.rules)
     with stage("tables"):
         dataset = tables.read_dataset(project.dataset(), ontology.read_vocabulary(terms))
-        tables.prepare(dataset, base=project.base, folder=prepared)
+        pipeline.prepare(dataset, base=project.base, folder=prepared)
     with stage("map"):
-        asserted = pipeline.assemble(project, dataset, terms, prepared)
-    figures["asserted"] = len(asserted)
+        store = pipeline.assemble(project, dataset, terms, prepared)
+    figures["asserted"] = len(store)
     with stage("derive"):
-        store = derivation.derive(asserted, rules, base=project.base, released=project.settings.released)
-    del asserted
+        derivation.add_derived(store, rules, base=project.base, released=project.settings.released)
     figures["published"] = len(store)
     build = pipeline.Build(project, dataset, prepared, terms, rules, store)
     options = checking.Options(engine="sparql", reasoning=False, today=project.settings.released)
     with stage("check"):
         report = checking.check(build, options)
-    assert report.conforms, report
+    assert report.conforms, f"{len(report.findings)} findings, the first: {report.findings[0].result}"
     if "reason" in stages:
         with stage("reason"):
             assert not checking.reason(build, replace(options, reasoning=True))
@@ -203,11 +204,12 @@ def fresh(path: Path) -> Path:
     return path
 
 
-def child(way: str, suffix: str, folder: Path) -> dict[str, float]:
+def child(way: str, suffix: str, folder: Path, minutes: float | None = None) -> dict[str, float]:
     """The figures of one way in a process of its own."""
     command = [sys.executable, __file__, "--way", way, suffix, str(folder)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, env=environment)
+    limit = minutes * 60 if minutes else None
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, env=environment, timeout=limit)
     figures: dict[str, float] = json.loads(done.stdout)
     return figures
 
@@ -301,6 +303,9 @@ def copy_links(path: Path, copies: int, slugs: set[str]) -> None:
 PER_COPY = 344  # triples that the mapping makes of one copy of the sample
 
 
+RANGE = ("start", "end")  # of a passage in its document: copies would all have the same
+
+
 def copied(table: str, header: list[str], row: list[str], number: int, slugs: set[str]) -> list[str]:
     """A row of a copy: names and labels with its number, dates, figures and ranges of passages moved by it."""
     return [
@@ -308,7 +313,7 @@ def copied(table: str, header: list[str], row: list[str], number: int, slugs: se
         if name.startswith(("label_", "title", "text")) and cell
         else "|".join(
             renamed(part, number, slugs)
-            for part in moved(cell, number, figures=table in {"figures", "passages"}).split("|")
+            for part in moved(cell, number, figures=table == "figures" or name in RANGE).split("|")
         )
         for name, cell in zip(header, row, strict=True)
     ]
@@ -334,21 +339,50 @@ def moved(cell: str, number: int, *, figures: bool) -> str:
     return cell
 
 
-def whole(sizes: list[int], stages: str) -> None:
-    """The whole way at each size, with the share of each stage."""
+def whole(sizes: list[int], stages: str, minutes: float) -> None:
+    """The whole way at each size, with the share of each stage; what can't be had says where it ended."""
     results: dict[str, Any] = {"python": platform.python_version(), "runs": []}
     for triples in sizes:
         with tempfile.TemporaryDirectory(prefix="publish-bench-", dir=os.environ.get("TMPDIR")) as place:
             copies = multiplied(Path(place) / "project", triples)
-            figures = child("project", stages, Path(place))
-        results["runs"].append({"copies": copies, **figures})
+            figures, ended = project_figures(stages, Path(place), minutes)
+        results["runs"].append({"triples": triples, "copies": copies, **figures, "ended": ended})
         seconds = {name: figures[name] for name in STAGES if name in figures}
-        total = sum(seconds.values())
-        print(f"{figures['asserted']:.0f} asserted, {figures['published']:.0f} published: {total:.1f} s, "
-              f"{figures['peak MB']:.0f} MB; "
-              + ", ".join(f"{name} {value:.1f} s ({value / total:.0%})" for name, value in seconds.items()))  # fmt: skip
+        total = sum(seconds.values()) or 1.0
+        print(f"{figures.get('asserted', 0):.0f} asserted, {figures.get('published', 0):.0f} published: "
+              f"{total:.1f} s, {max((v for k, v in figures.items() if k.endswith('MB')), default=0):.0f} MB; "
+              + ", ".join(f"{name} {value:.1f} s ({value / total:.0%})" for name, value in seconds.items())
+              + (f"; {ended}" if ended else ""), flush=True)  # fmt: skip
+    for one, more in pairwise(results["runs"]):
+        print(growth(one, more))
     target = ROOT / "benchmarks" / "results" / "whole.json"
     target.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+
+
+def project_figures(stages: str, folder: Path, minutes: float) -> tuple[dict[str, float], str]:
+    """The figures of a project's way and, if it did not come to its end, in which stage and why."""
+    try:
+        return child("project", stages, folder, minutes), ""
+    except subprocess.TimeoutExpired:
+        why = f"not done after {minutes:g} minutes"
+    except subprocess.CalledProcessError as error:
+        why = (
+            "out of memory, or killed" if error.returncode == -9 else f"failed with status {error.returncode}"
+        )
+    found = folder / "so-far.json"
+    figures: dict[str, float] = json.loads(found.read_text()) if found.is_file() else {}
+    return figures, f"{why}, in {next(name for name in STAGES if name not in figures)}"
+
+
+def growth(one: dict[str, Any], more: dict[str, Any]) -> str:
+    """How much more time each stage takes for so many more triples."""
+    times = more["triples"] / one["triples"]
+    both = [name for name in STAGES if name in one and name in more]
+    ratios = {name: more[name] / one[name] for name in both}
+    all_of = sum(more[name] for name in both) / sum(one[name] for name in both)
+    return f"{times:g} times the triples: {all_of:.1f} times the time; " + ", ".join(
+        f"{name} {ratio:.1f}" for name, ratio in ratios.items()
+    )
 
 
 STAGES = ("tables", "map", "derive", "check", "reason", "write")
@@ -368,10 +402,11 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--large", type=int, default=0)
     parser.add_argument("--whole", type=int, nargs="+", metavar="TRIPLES")
+    parser.add_argument("--minutes", type=float, default=30.0, help="after which a whole way is given up")
     parser.add_argument("--stages", default="all", choices=["all", "no-hermit"])
     given = parser.parse_args()
     if given.whole:
-        whole(given.whole, "reason" if given.stages == "all" else "")
+        whole(given.whole, "reason" if given.stages == "all" else "", given.minutes)
         return
     with tempfile.TemporaryDirectory(prefix="publish-bench-", dir=os.environ.get("TMPDIR")) as folder:
         results = measure(Path(folder), given)
