@@ -85,12 +85,12 @@ class _Reader:
                 f"the context's term '{key}' uses what is not supported",
                 remedy=f"supported: {', '.join(sorted(MEMBERS))}",
             )
-        if ":" in key or any(
+        if not _is_plain(key) or any(
             not isinstance(value, str) for name, value in members.items() if name in STRINGS
         ):
             raise DataError(
                 f"the context's term '{key}' is not of a supported form",
-                remedy="a name without colon; texts for @id, @type and @language",
+                remedy="a name without colon, slash, quote or backslash; texts for @id, @type and @language",
             )
         iri = self.expand(members.get("@id", key), key)
         coercion = members.get("@type")
@@ -130,11 +130,14 @@ class _Reader:
         return self.expand(value, key)
 
     def _is_prefix(self, key: str, value: Any, iri: str) -> bool:
-        if ":" in key or "/" in key:
-            return False
         if isinstance(value, str):
             return iri.endswith(GENERAL_DELIMITERS)
         return value.get("@prefix") is True
+
+
+def _is_plain(key: str) -> bool:
+    """Whether a key means no IRI by itself, and stands in JSON as it is."""
+    return bool(key) and not set(key) & set(':/"\\') and key.isprintable()
 
 
 def _containers(members: Mapping[str, Any], key: str) -> frozenset[str]:

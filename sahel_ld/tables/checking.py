@@ -166,7 +166,8 @@ def _key(value: str, site: Site) -> Finding | None:
     known = [site.context.keys[table] for table in site.column.tables]
     if any(value in keys for keys in known):
         return None
-    return Finding(f"{value!r} is not in {' or '.join(site.column.tables)}", nearest(value, set().union(*known)))
+    where = " or ".join(site.column.tables)
+    return Finding(f"{value!r} is not in {where}", nearest(value, set().union(*known)))
 
 
 def _reference(value: str, site: Site) -> Finding | None:

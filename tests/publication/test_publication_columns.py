@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import ExitStack
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,9 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
 
 from sahel_ld.errors import DataError
-from sahel_ld.publication.canonical import canonical_quads, triples
+from sahel_ld.publication.canonical import canonical_quads, parts, triples
 from sahel_ld.publication.jsonld import body, write_jsonld
+from sahel_ld.publication.trig import write_trig
 from sahel_ld.publication.turtle import write_turtle
 from small_release import BASE, CONTEXT, PREFIXES
 
@@ -167,6 +169,21 @@ def test_hostile_terms_survive_any_context(context: dict[str, Any], name: str) -
     assert read(document, RdfFormat.JSON_LD) == read(b"".join(lines), RdfFormat.N_TRIPLES)
     graph = set(rdflib.Graph().parse(data=b"".join(lines), format="nt"))
     assert set(rdflib.Graph().parse(data=document, format="json-ld")) == graph
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_terms_in_named_graphs(name: str, tmp_path: Path) -> None:
+    """N-Quads and TriG of hostile terms in graphs of hostile names: the same quads, each in its graph."""
+    graphs = [f"{BASE}id/actor/{local}" for local in ("a.", "a(b)", "a%20b", "1", "@id", "")]
+    facts = [
+        Quad(fact.subject, fact.predicate, fact.object, NamedNode(graphs[number % len(graphs)]))
+        for number, fact in enumerate(HOSTILE[name])
+    ]
+    lines = sorted(set((serialize(facts, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)))
+    with ExitStack() as stack:
+        text = b"".join(write_trig(parts(lines, stack, folder=tmp_path), PREFIXES))
+    expected = {str(quad) for quad in parse(b"".join(lines), format=RdfFormat.N_QUADS)}
+    assert {str(quad) for quad in parse(text, format=RdfFormat.TRIG)} == expected
 
 
 GEO = {**CONTEXT["@context"], "geo": "http://www.opengis.net/ont/geosparql#"}

@@ -164,6 +164,12 @@ UNSUPPORTED: dict[str, Any] = {
     "hides a scheme": {"urn": f"{BASE}x#"},
     "null": {"x": {"@id": f"{BASE}x", "@language": None}},
     "colon": {"ex:y": f"{BASE}x"},
+    "slash": {"ex/y": f"{BASE}x"},
+    "quote": {'e"y': f"{BASE}x"},
+    "line end": {"e\ny": f"{BASE}x"},
+    "backslash": {"e\\y": f"{BASE}x"},
+    "no name": {"": f"{BASE}x"},
+    "like a keyword": {"@other": f"{BASE}x"},
 }
 
 
