@@ -14,10 +14,10 @@ from typing import Self
 
 from sahel_ld.cell import Cell
 from sahel_ld.errors import InputError, Place, UsageError
-from sahel_ld.mapping import faults, names, proofs, running
+from sahel_ld.mapping import faults, names, proofs, running, schemas
 from sahel_ld.mapping.dialect import DuckDbDialect
 from sahel_ld.mapping.duckdb_engine import Engine, FaultError
-from sahel_ld.mapping.model import Mapping, Source
+from sahel_ld.mapping.model import Mapping, Reference, Source
 from sahel_ld.mapping.plan import Column, Plan, Rule, rule_columns
 from sahel_ld.mapping.rendering import Selection
 from sahel_ld.mapping.schemas import Schema
@@ -123,7 +123,7 @@ class Tracer:
         if not columns:
             return []
         self._load(rule)
-        chosen = [f"CAST({self._sql(rule, column)} AS VARCHAR)" for _, column in columns]
+        chosen = [self._shown(rule, column) for _, column in columns]
         keys = [self._key_sql(rule, False), self._key_sql(rule, True) if joined else "NULL"]
         where = " AND ".join(conditions)
         query = f"SELECT DISTINCT {', '.join([*keys, *chosen])} FROM {made.source} WHERE {where}"
@@ -146,6 +146,14 @@ class Tracer:
     def _sql(self, rule: Rule, column: Column) -> str:
         scan = self._scan(rule, column.of_parent)
         return f"{'p' if column.of_parent else 'c'}.{self._statements.column(scan, column.reference)}"
+
+    def _shown(self, rule: Rule, column: Column) -> str:
+        """A cell's text; of a JSONPath that branches, the values it leads to as a JSON array."""
+        source = self._prepared.plan.scans[self._scan(rule, column.of_parent)].source
+        sql = self._sql(rule, column)
+        if schemas.is_list(Reference(column.reference), source):
+            sql = f"to_json([one.v for one in {sql}])"
+        return f"CAST({sql} AS VARCHAR)"
 
     def _key_sql(self, rule: Rule, of_parent: bool) -> str:
         key = self._keys[self._scan(rule, of_parent)]

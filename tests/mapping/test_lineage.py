@@ -8,7 +8,7 @@ import pyoxigraph
 import pytest
 
 from sahel_ld import mapping
-from sahel_ld.errors import UsageError
+from sahel_ld.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from conftest import World
@@ -134,3 +134,36 @@ def test_unknown_key_column_is_said(world: World) -> None:
             keys={"t.csv": "idd"},
             subject="http://e/",
         )
+
+
+def test_values_of_a_branching_path_are_shown_as_json(world: World) -> None:
+    """The cell of `$.kids[*].n` is its list of values, in no engine's notation."""
+    world.write("t.json", b'[{"id": "1", "kids": [{"n": "x"}, {"n": "y"}]}]')
+    read = world.read("""
+        prefixes: {ex: "http://x/"}
+        mappings: {m: {sources: [["t.json~jsonpath", "$[*]"]], s: $(id), po: [[ex:kid, "$(kids[*].n)"]]}}
+    """)
+    found = mapping.trace(
+        read, folder=world.folder, base="https://e.org/", keys={}, subject="https://e.org/1",
+        predicate="http://x/kid", object='"y"',
+    )  # fmt: skip
+    assert [(one.role, one.value) for one in found] == [("object", '["x","y"]'), ("subject", "1")]
+
+
+def test_a_broken_value_is_placed_by_a_trace_too(world: World) -> None:
+    """No fault of the engine comes out of it."""
+    world.write("t.csv", "id,u\n1,a b\n")
+    read = world.read("""
+        prefixes: {ex: "http://x/"}
+        mappings: {m: {sources: t.csv~csv, s: $(id), po: [[ex:u, $(u)~iri]]}}
+    """)
+    with pytest.raises(InputError) as caught:
+        mapping.trace(
+            read, folder=world.folder, base="https://e.org/", keys={}, subject="https://e.org/1",
+            predicate="http://x/u",
+        )  # fmt: skip
+    assert (caught.value.code, caught.value.place.key, caught.value.place.column) == (
+        "mapping-value-iri",
+        "1",
+        "u",
+    )
