@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sahel_ld.errors import InputError
-from sahel_ld.mapping import broken_json, broken_tables, readers, schemas
+from sahel_ld.mapping import broken_json, broken_tables, patterns, readers, schemas
 from sahel_ld.mapping.duckdb_engine import Engine, FaultError
 from sahel_ld.mapping.model import Source
 from sahel_ld.mapping.plan import Plan, Scan
@@ -17,9 +17,11 @@ _LOOKS = {"csv": broken_tables, "tsv": broken_tables, "json": broken_json, "json
 
 
 def explain(error: InputError, plan: Plan, folder: Path) -> InputError:
-    """The error to show for one of the engine about a source; any other as it is."""
+    """The error to show for one of the engine about a source or a pattern; any other as it is."""
     if error.code not in _ENGINE:
         return error
+    if error.code == "mapping-engine" and (bad := patterns.find(plan)):
+        return bad
     for scan in _suspects(error, plan, folder):
         found = _look(scan.source, schemas.locate(scan.source, folder)) or _probe(scan, folder)
         if found is not None:

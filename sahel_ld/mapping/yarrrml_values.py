@@ -69,7 +69,14 @@ class Values:
         """A predicate; `a` is `rdf:type`."""
         if isinstance(node, Scalar) and node.text in ("a", "rdf:type"):
             return TermMap(Constant(names.RDF_TYPE, True, place=node.place), TermType.IRI, place=node.place)
-        return self.resource(node, "a predicate")
+        return self._iri(node, "a predicate")
+
+    def _iri(self, node: Node, what: str) -> TermMap:
+        """A predicate or datatype, which is never a blank node."""
+        term = self.resource(node, what)
+        if term.term_type is TermType.BLANK:
+            raise MappingError(f"{what} can't be a blank node", place=node.place, code="mapping-term")
+        return term
 
     def object(self, node: Node, *, is_type: bool, around: Table | None) -> TermMap:
         """A term map of any kind; `around` is the long form whose type and language hold for all objects."""
@@ -139,7 +146,7 @@ class Values:
             _split(expression, options),
             term_type,
             language=self._language(language),
-            datatype=self.resource(datatype, "a datatype") if datatype else None,
+            datatype=self._iri(datatype, "a datatype") if datatype else None,
             condition=self.calls.call(condition) if condition else None,
             place=whole.place,
         )
