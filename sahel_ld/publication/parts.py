@@ -12,7 +12,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,11 @@ from sahel_ld.publication.manner import Manner, Range, joined, read_range
 
 LARGE = 48 << 20
 """Bytes of lines above which further processes pay."""
-PART = 3 << 20
+PART = 2 << 20
+AHEAD = 2
+"""Parts that a worker is asked for before it has answered: it writes on while others are read."""
+PIPE = 1 << 20
+"""Bytes of an answer that wait in a pipe: enough for most parts."""
 MOST_WORKERS = 4
 COMMAND = (sys.executable, "-P", "-S", "-m", "sahel_ld.publication.part_worker")
 
@@ -77,14 +81,15 @@ class _Worker:
 
 
 def _together(lines: io.BufferedReader, ranges: list[Range], manner: Manner, number: int) -> Iterator[bytes]:
-    """Each part, in order; a worker is given its next one as soon as it is rid of the last."""
+    """Each part, in order; a worker always knows its next one, so that it never waits for this process."""
     with ExitStack() as stack:
         workers = [stack.enter_context(_worker()) for _ in range(min(number, len(ranges)))]
         for worker in workers:
             worker.ask({"path": str(Path(lines.name).resolve()), "manner": manner})
-        for worker, found in zip(workers, ranges, strict=False):
+        asked = AHEAD * len(workers)
+        for worker, found in zip(cycle(workers), ranges[:asked], strict=False):
             worker.ask({"range": found})
-        following = iter([*ranges[len(workers) :], *(None for _ in workers)])
+        following = iter([*ranges[asked:], *(None for _ in range(asked))])
         for worker, found in zip(cycle(workers), ranges, strict=False):
             text = worker.answer()
             if after := next(following):
@@ -100,10 +105,19 @@ def _worker() -> Iterator[_Worker]:
         COMMAND, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=environment
     )
     try:
+        _widen(process)
         yield _Worker(process)
     finally:
         process.kill()
         process.communicate()
+
+
+def _widen(process: subprocess.Popen[bytes]) -> None:
+    """Let an answer wait in its pipe, where the system can (Linux); elsewhere a worker waits instead."""
+    with suppress(OSError, ImportError, AttributeError):
+        from fcntl import F_SETPIPE_SZ, fcntl
+
+        fcntl(process.stdout or 0, F_SETPIPE_SZ, PIPE)
 
 
 def _paths() -> list[str]:
