@@ -34,7 +34,7 @@ def check(build: Build, options: Options) -> CheckReport:
     reading = preparing.read(files, options)
     scope = reading.scope({**project.prefixes, "shape": vocabulary.SHAPES})
     notices = [*preparing.in_project(build, reading, scope, options)]
-    outcome = _run(build.store, files, reading, options)
+    outcome = _run(build.store, files, reading, options, disjoint=True)
     notices += preparing.nothing_checked(build.store, reading, options)
     report = _report(outcome, blame.blame(build, outcome.results), notices, scope)
     own = build.dataset.spec.folder / waivers.WAIVERS
@@ -74,7 +74,14 @@ def _imported(data: Loaded) -> list[Notice]:
     ]
 
 
-def _run(data: Store | ExactStore, files: Sequence[Path], reading: Reading, options: Options) -> Outcome:
+def _run(
+    data: Store | ExactStore,
+    files: Sequence[Path],
+    reading: Reading,
+    options: Options,
+    *,
+    disjoint: bool = False,
+) -> Outcome:
     if options.engine == "pyshacl":
         from sahel_ld.validation import pyshacl_engine
 
@@ -83,7 +90,7 @@ def _run(data: Store | ExactStore, files: Sequence[Path], reading: Reading, opti
         from sahel_ld.validation import sparql_engine
 
         try:
-            return sparql_engine.validate(data, reading.shapes)
+            return sparql_engine.validate(data, reading.shapes, disjoint=disjoint)
         except ShapeError as error:
             raise placed(error, reading.source, reading.scope({})) from error
     raise UsageError(f"there is no SHACL engine {options.engine!r}", remedy="known: pyshacl, sparql")

@@ -153,7 +153,11 @@ def _restored(term: Term | None) -> Term | None:
 
 
 def data_of(
-    source: Store | Dataset | ExactStore, *, by_users: bool, targets: Iterable[Literal] = ()
+    source: Store | Dataset | ExactStore,
+    *,
+    by_users: bool,
+    targets: Iterable[Literal] = (),
+    disjoint: bool = False,
 ) -> tuple[Data, Data | None]:
     """Return the data for a run, and the data for users' queries where those need a store of their own.
 
@@ -163,7 +167,7 @@ def data_of(
     are stored as Oxigraph holds them, and graphs that overlap become one.
     """
     if isinstance(source, Store):
-        return Data(source, as_set=by_users), None
+        return Data(source, as_set=by_users and not disjoint), None
     exact = exact_store(source) if isinstance(source, Dataset) else source
     kept = exact.kept or bool(changed(targets))
     core = Data(exact.store, exact=True, kept=kept)

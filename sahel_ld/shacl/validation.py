@@ -35,16 +35,23 @@ class Report:
         return report_triples(self.conforms, self.results)
 
 
-def validate(shapes: Shapes, data: Store | Dataset | ExactStore, *, threads: int | None = None) -> Report:
+def validate(
+    shapes: Shapes,
+    data: Store | Dataset | ExactStore,
+    *,
+    threads: int | None = None,
+    disjoint: bool = False,
+) -> Report:
     """Validate data against shapes, as SHACL Core and SHACL-SPARQL define it.
 
     The data graph is the union of the graphs of a store or a dataset, each triple once; a store is only
     read. A store keeps the values of literals, not their spelling (see `literals`); with a dataset, or
     what `exact_store` made, results are exact to the letter, except for queries that the shapes hold.
     `threads` is the number of queries that run at once; by default one, and two on data where that
-    gains. Raises ShapeError for a shape that can't be compiled, naming it and the reason.
+    gains; `disjoint` promises that no triple stands in two graphs of a store, which else is found out for
+    the queries that the shapes hold. Raises ShapeError for a shape that can't be compiled, naming it and the reason.
     """
-    run = _Run(shapes, data, threads or _threads_for(data))
+    run = _Run(shapes, data, threads or _threads_for(data), disjoint=disjoint)
     results = sorted(run.results(), key=lambda result: result.order)
     return Report(not results, tuple(results))
 
@@ -67,12 +74,14 @@ Job = tuple[Compiler, Task]
 class _Run:
     """One validation: a compiler for the data, and a second one where users' queries need other data."""
 
-    def __init__(self, shapes: Shapes, data: Store | Dataset | ExactStore, threads: int) -> None:
+    def __init__(
+        self, shapes: Shapes, data: Store | Dataset | ExactStore, threads: int, *, disjoint: bool
+    ) -> None:
         self.shapes = shapes
         self.threads = threads
         targets = [t.term for s in shapes.targeted() for t in s.targets if isinstance(t.term, Literal)]
         by_users = bool(shapes.queries or shapes.components)
-        core, plain = data_of(data, by_users=by_users, targets=targets)
+        core, plain = data_of(data, by_users=by_users, targets=targets, disjoint=disjoint)
         self.compilers = [Compiler(shapes, core, REGISTRY)]
         if plain is not None:
             asks = Asking(shapes)

@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from sahel_ld.shacl import Result as ShaclResult
 
 
-def validate(data: Store | ExactStore, shapes: Shapes) -> Outcome:
-    """The results of the shapes over the merge of the data's graphs.
+def validate(data: Store | ExactStore, shapes: Shapes, *, disjoint: bool = False) -> Outcome:
+    """The results of the shapes over the merge of the data's graphs; `disjoint` ones share no triple.
 
     Raises ShapeError for shapes that are beyond the engine.
     """
     from sahel_ld import shacl
 
-    report = shacl.validate(shapes, data)
+    report = shacl.validate(shapes, data, disjoint=disjoint)
     results = {_result(result) for result in report.results}
     return Outcome(tuple(sorted(results)), tuple(report.to_triples()))
 
