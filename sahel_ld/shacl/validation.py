@@ -49,7 +49,7 @@ def validate(
     what `exact_store` made, results are exact to the letter, except for queries that the shapes hold.
     `threads` is the number of queries that run at once; by default one, and two on data where that
     gains; `disjoint` promises that no triple stands in two graphs of a store, which else is found out for
-    the queries that the shapes hold. Raises ShapeError for a shape that can't be compiled, naming it and the reason.
+    the queries that the shapes hold. Raises ShapeError for a shape that can't be compiled, naming it and why.
     """
     run = _Run(shapes, data, threads or _threads_for(data), disjoint=disjoint)
     results = sorted(run.results(), key=lambda result: result.order)

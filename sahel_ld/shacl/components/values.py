@@ -9,7 +9,7 @@ from pyoxigraph import Literal
 
 from sahel_ld.errors import ShapeError
 from sahel_ld.shacl.bounds import BOUNDS
-from sahel_ld.shacl.compiler import Compiler, Component, either
+from sahel_ld.shacl.compiler import Compiler, Component, either, regex_arguments
 from sahel_ld.shacl.components.datatypes import conforms_to_datatype
 from sahel_ld.shacl.plans import Plan, Test
 from sahel_ld.shacl.records import Constraint, Shape
@@ -89,8 +89,7 @@ def _length(name: str, operator: str) -> Component:
 def pattern(compiler: Compiler, shape: Shape, constraint: Constraint) -> Plan:
     """sh:pattern with sh:flags: SPARQL's REGEX over the string; a blank node violates."""
     flags = constraint.term("flags") if constraint.get("flags") else None
-    arguments = [str(constraint.term("pattern")), *([str(flags)] if flags else [])]
-    call = ", ".join(arguments)
+    call = regex_arguments(constraint)
     if not compiler.can_match(call):
         raise _wrong_pattern(shape, constraint.term("pattern").value, flags.value if flags else "")
     return Test(lambda x: f"(isBlank({x}) || !REGEX(STR({x}), {call}))")
