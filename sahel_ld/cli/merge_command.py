@@ -132,6 +132,8 @@ def _say(joined: Any) -> None:
         click.echo(
             f"  left out: {joined.derived.unclaimed} direct triples that no claim of theirs backs", err=True
         )
+    for ours, theirs in joined.several.items():
+        click.echo(f"  note: {' and '.join(theirs)} are each matched exactly with {ours}", err=True)
     if entry.proposals:
         click.echo(f"  passed over: {entry.proposals} links that nobody reviewed", err=True)
     if entry.absent:

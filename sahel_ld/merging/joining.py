@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,12 +28,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Joined:
-    """What came of it; `changed` is false where the folder held the merge already."""
+    """What came of it; `changed` is false where the folder held the merge already.
+
+    `several`: things of ours with those of theirs that links match exactly with the one, where these are
+    more than one, and so are read as one.
+    """
 
     entry: Entry
     out: Path
     changed: bool
     derived: Derived = field(default_factory=Derived)
+    several: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def merges_in(path: Path, project: Project) -> Folder:
@@ -60,10 +65,19 @@ def join(project: Project, request: Request) -> Joined:
         if same is None:
             _refuse_taken(found, name)
             refuse_other_accounts(merge, found.merges)
-            return _write(project, found, [*found.merges, merge], request.out, Path(place), merge.entry)
+            joined = _write(project, found, [*found.merges, merge], request.out, Path(place), merge.entry)
+            return replace(joined, several=_several(merge))
         if request.out.resolve() == found.path.resolve():
             return Joined(same.entry, request.out, changed=False)
         return _write(project, found, found.merges, request.out, Path(place), same.entry)
+
+
+def _several(merge: Merge) -> dict[str, list[str]]:
+    theirs: dict[str, list[str]] = {}
+    for match in merge.matches:
+        if match.identifies:
+            theirs.setdefault(match.ours, []).append(match.theirs)
+    return {ours: sorted(found) for ours, found in sorted(theirs.items()) if len(found) > 1}
 
 
 def undo(project: Project, name: str, *, into: Path, out: Path) -> Joined:

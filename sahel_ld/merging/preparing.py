@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -51,7 +52,8 @@ def prepare(
     """Read, sift and match: everything of a merge that does not rest on other merges."""
     ours = read_ours(found.quads, project.base)
     quads = place / f"{name}.nq"
-    left_out, count, digest = _sift(ours, origins, name, quads, place)
+    with _placed(origins):
+        left_out, count, digest = _sift(ours, origins, name, quads, place)
     if not count and not left_out:
         raise DataError(
             "there is nothing to merge: not one statement",
@@ -77,6 +79,17 @@ def prepare(
         left_out=dict(sorted(left_out.items())),
     )
     return Merge(entry, quads, matches.accepted)
+
+
+@contextmanager
+def _placed(origins: Sequence[Source]) -> Iterator[None]:
+    """Let a fault of data that come from one file name that file."""
+    try:
+        yield
+    except DataError as error:
+        if error.place is None and len(origins) == 1:
+            error.place = Place(origins[0].path)
+        raise
 
 
 def _sift(

@@ -37,6 +37,7 @@ REASONS = {
     "aboutOurs": "statements in our vocabulary about things of ours, which are ours to describe",
     "chains": "chains over accepted statements, which each side draws for itself",
     "derived": "derived statements, which are derived again from the claims",
+    "graphs": "names of graphs, which only package here: what stood in them stands together",
     "identities": "identities with things of ours that the links don't accept",
     "terms": "statements about the ontology, of which ours is used",
     "verdicts": "statements of their verdicts, which are not ours",
@@ -51,6 +52,7 @@ class Sieve:
     ours: Ours
     verdicts: frozenset[bytes] = frozenset()
     left_out: Counter[str] = field(default_factory=Counter)
+    _named: set[str] = field(default_factory=set)
 
     def sift(self, statements: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
         """The kind of graph and the line of N-Triples of each statement that comes in.
@@ -61,11 +63,18 @@ class Sieve:
         for graph, line in statements:
             found = parts(line)
             kind = graph_kind(graph)
+            self._note(graph)
             place, statement = self._place(kind, found)
             if place in REASONS:
                 self.left_out[place] += 1
             elif place:
                 yield place, b"%s %s %s .\n" % statement
+
+    def _note(self, graph: str) -> None:
+        """Count the graphs of others that are no part of a release: their statements stand without them."""
+        if graph and graph not in self._named and not _KIND.search(graph):
+            self._named.add(graph)
+            self.left_out["graphs"] += 1
 
     def _place(self, kind: str, found: Parts) -> tuple[str, Parts]:
         subject, predicate, term = found

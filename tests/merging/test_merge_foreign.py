@@ -102,11 +102,11 @@ def test_another_account_of_a_claim_of_ours_is_refused(merge: Merge) -> None:
     assert f"{FORD}id/claim/bell-2001-001 is ours" in said.err
 
 
-def test_another_version_of_the_ontology_is_refused(merge: Merge) -> None:
-    """A term that ours doesn't have is named."""
+def test_another_version_of_the_ontology_is_refused(merge: Merge, tmp_path: Path) -> None:
+    """A term that ours doesn't have is named, with the file that uses it."""
     said = merge("o:x sahel:wasSlainBy o:y .")
     assert said.status == 2
-    assert f"error[data-version]: uses the property {SAHEL}wasSlainBy" in said.err
+    assert f"error[data-version]: {tmp_path / 'other.ttl'}: uses the property {SAHEL}wasSlainBy" in said.err
 
 
 def test_the_ontology_is_ours(merge: Merge, tmp_path: Path) -> None:
@@ -182,3 +182,15 @@ def test_damaged_releases_are_refused(
     said = command("-C", published_ford, "merge", copy, "--no-links", "-o", tmp_path / "out")
     assert said.status == 2
     assert "ford.nq: is damaged" in said.err
+
+
+def test_names_of_graphs_are_not_dropped_in_silence(
+    command: Command, published_ford: Path, tmp_path: Path
+) -> None:
+    """Graphs package here and do not speak: how many there were is said, and a triple of two is one."""
+    data = tmp_path / "two.nq"
+    triple = "<https://example.net/a> <https://example.net/p> <https://example.net/b>"
+    data.write_text("".join(f"{triple} <https://example.net/g{n}> .\n" for n in (1, 2)), encoding="utf-8")
+    said = command("-C", published_ford, "merge", data, "--no-links", "-o", tmp_path / "out")
+    assert (said.status, "merged two: 1 statements" in said.out) == (0, True)
+    assert "left out: 2 names of graphs" in said.err

@@ -214,3 +214,12 @@ def test_same_as_on_request(merge: Merge, tmp_path: Path) -> None:
     assert merge(file, "--same-as").status == 0
     same = b"<http://www.w3.org/2002/07/owl#sameAs> <https://example.org/hill"
     assert (tmp_path / "out" / "ford.nq").read_bytes().count(same) == 1
+
+
+def test_two_of_theirs_as_one_of_ours_are_named(merge: Merge, tmp_path: Path) -> None:
+    """A list may hold one thing twice: it is merged, and said which of theirs are read as one."""
+    rows = [("ford:actor/millers", "exactMatch", f"hill:actor/{name}") for name in ("millers", "weavers")]
+    said = merge(links(tmp_path / "two.tsv", rows))
+    assert said.status == 0
+    stem = "https://example.org/hill/id/actor/"
+    assert f"note: {stem}millers and {stem}weavers are each matched exactly with" in said.err
