@@ -51,6 +51,7 @@ class Provenance:
         self._released = released
         self._ways: dict[Triple, list[Derivation]] = {}
         self._cells: dict[Triple, list[Cell]] = {}
+        self._naming: dict[str, list[Cell]] = {}
         self._places: dict[Cell, dict[Place, None]] = {}
 
     def mapping_places(self, cell: Cell) -> list[Place]:
@@ -113,6 +114,12 @@ class Provenance:
     def record(self, subject: str) -> list[Cell]:
         """The cells that name a subject (in N-Triples)."""
         return self._noted(trace for trace in self._tracer.trace(subject) if trace.role == "subject")
+
+    def naming(self, subject: str) -> list[Cell]:
+        """The cells whose values make the IRI of a subject (in N-Triples), asked once."""
+        if subject not in self._naming:
+            self._naming[subject] = self._noted(self._tracer.naming(subject))
+        return self._naming[subject]
 
 
 @contextmanager

@@ -110,6 +110,7 @@ def _past(
 ) -> Predecessor | None:
     return succession.find(
         _version(build, version),
+        issued=build.project.settings.released,
         name=build.dataset.spec.name,
         base=build.project.base,
         since=since,

@@ -103,7 +103,7 @@ def things(record: Record, base: str, provenance: Provenance) -> list[str]:
     slugs = [record.key, *(text for name, text in record.values.items() if name.endswith("hash") and text)]
     kinds = [record.table.kind] if record.table.kind else list(vocabulary.KINDS)
     tried = [vocabulary.thing(base, kind, slug) for kind in kinds for slug in slugs]
-    return [iri for iri in dict.fromkeys(tried) if _makes(record, provenance.record(f"<{iri}>"))]
+    return [iri for iri in dict.fromkeys(tried) if _makes(record, provenance.naming(f"<{iri}>"))]
 
 
 def _makes(record: Record, cells: list[Cell]) -> bool:

@@ -134,7 +134,7 @@ def _resting(
 def _found(views: Views, iri: str, **parts: object) -> Finding:
     kind = kind_of(iri)
     label = views.content(iri) if kind == "claim" else views.word(iri)
-    cells = tuple(views.provenance.record(f"<{iri}>"))
+    cells = tuple(views.provenance.naming(f"<{iri}>"))
     return Finding(iri=iri, kind=kind, label=label, cells=cells, **parts)  # type: ignore[arg-type]
 
 

@@ -89,7 +89,7 @@ class Views:
             paragraph=row.get("paragraph") or row.get("record", ""),
             as_printed=row.get("printed", ""),
             note=row.get("note", ""),
-            cells=tuple(self.provenance.record(f"<{iri}>")),
+            cells=tuple(self.provenance.naming(f"<{iri}>")),
         )
 
     def verdict(self, iri: str) -> VerdictView:
@@ -105,7 +105,7 @@ class Views:
             assessed_on=row.get("day", ""),
             derived_by=rule_of(row["graph"]),
             rests_on=tuple(self.objects(iri, "restsOn")),
-            cells=tuple(self.provenance.record(f"<{iri}>")),
+            cells=tuple(self.provenance.naming(f"<{iri}>")),
         )
 
     def comparison(self, iri: str) -> ComparisonView:
@@ -117,7 +117,7 @@ class Views:
             rationale=row.get("rationale", ""),
             derived_by=rule_of(row["graph"]),
             members=tuple((member, self.content(member)) for member in self.objects(iri, "compares")),
-            cells=tuple(self.provenance.record(f"<{iri}>")),
+            cells=tuple(self.provenance.naming(f"<{iri}>")),
         )
 
     def content(self, iri: str) -> str:

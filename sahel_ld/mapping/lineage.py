@@ -81,6 +81,21 @@ class Tracer:
             raise faults.explain(fault, self._prepared.plan, self._prepared.folder) from None
         return sorted(dict.fromkeys(found), key=lambda one: (_ORDER.index(one.role), one.cell))
 
+    def naming(self, subject: str) -> list[Trace]:
+        """The cells whose values make the IRI of a subject: one question for each term map of subjects."""
+        wanted, found, asked = {"subject": _resource(subject)}, list[Trace](), set[tuple[int, str]]()
+        for rule in self._prepared.plan.rules:
+            if not _may_be(rule, wanted):
+                continue
+            alone = _alone(rule)
+            made = self._statements.selection(alone)
+            question = (rule.scan, self._statements.glue(made.terms["subject"]))
+            if question not in asked:
+                asked.add(question)
+                columns = {"subject": rule_columns(rule).get("subject", ())}
+                found += self._cells(alone, made, self._equal(made, wanted), columns)
+        return sorted(dict.fromkeys(found), key=lambda one: one.cell)
+
     def _made_by(self, rule: Rule, wanted: dict[str, str]) -> list[Trace]:
         if not _may_be(rule, wanted):
             return []
@@ -97,10 +112,7 @@ class Tracer:
             asked = wanted if with_predicate else {"subject": wanted["subject"]}
             for rule in self._prepared.plan.rules:
                 if _may_be(rule, asked):
-                    # The record stands although its object, list or partner is missing.
-                    alone = replace(
-                        rule, parent=None, equalities=(), conditions=(), object=rule.subject, graph=None
-                    )
+                    alone = _alone(rule)
                     made = self._statements.selection(alone)
                     found += self._cells(rule, made, self._equal(made, asked), _blamed(rule, with_predicate))
             if found:
@@ -188,6 +200,11 @@ def trace(
 
 
 _ORDER = ("object", "condition", "join", "graph", "predicate", "subject")
+
+
+def _alone(rule: Rule) -> Rule:
+    """The rule for the subject alone: its record stands although an object, list or partner is missing."""
+    return replace(rule, parent=None, equalities=(), conditions=(), object=rule.subject, graph=None)
 
 
 def _blamed(rule: Rule, with_predicate: bool) -> dict[str, tuple[Column, ...]]:

@@ -46,13 +46,20 @@ class Predecessor:
 
 
 def find(
-    version: str, *, name: str, base: str, since: Path | None, places: Sequence[Path], strict: bool
+    version: str,
+    *,
+    issued: str,
+    name: str,
+    base: str,
+    since: Path | None,
+    places: Sequence[Path],
+    strict: bool,
 ) -> Predecessor | None:
-    """The predecessor of a release of that name, base IRI and version; None for the first.
+    """The predecessor of a release of that name, base IRI, version and ISO date; None for the first.
 
     `places` are looked at in order. `strict` is for a version that was asked for: it must be one by
     semantic versioning. Raises UsageError for a version that is none, and for `since` if no release
-    of this dataset stands there; PublicationError for a version lower than that of the predecessor;
+    of this dataset stands there; PublicationError for a version or a day before that of the predecessor;
     DataError if what stands there is not whole.
     """
     wanted = _version(version) if strict else None
@@ -60,6 +67,12 @@ def find(
     if index is None or folder is None:
         return None
     _refuse_lower(wanted or _version(version), index, folder)
+    if issued < index.issued:
+        raise PublicationError(
+            f"{folder} holds release {index.version} of {index.issued}, and this one is of {issued}",
+            code="version",
+            remedy="raise `released` in sahel-ld.toml",
+        )
     return _predecessor(folder, index, version)
 
 

@@ -428,3 +428,15 @@ def test_what_a_release_keeps_alive_gives_no_warning_and_is_explained(
     told = command("-C", project, "explain", f"<{BASE}name/{alias}>")
     assert "retired in release: 0.2.0 (2001-06-01)" in told.out, told
     assert "no row of retired.csv speaks of it" in told.out
+
+
+def test_a_release_is_not_older_than_the_one_before(project: Path, command: Command) -> None:
+    """A higher version with an earlier day is refused; nothing is written."""
+    settings = project / "sahel-ld.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("released = 2001-06-01", "released = 2001-05-31"), encoding="utf-8")
+    before = (project / "dist" / "SHA256SUMS").read_bytes()
+    answer = command("-C", project, "publish", "--release", "0.2.0")
+    assert answer.status == 2
+    assert "holds release 0.1.0 of 2001-06-01, and this one is of 2001-05-31" in answer.err
+    assert (project / "dist" / "SHA256SUMS").read_bytes() == before
