@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph
@@ -100,7 +101,18 @@ class Sources:
 
     def _columns(self, node: Node) -> list[Statement]:
         schemas = [one.object for one in self.graph.all(node, names.CSVW + "tableSchema")]
-        return [one for schema in schemas for one in self.graph.all(schema, names.CSVW + "column")]
+        found = [one for schema in schemas for one in self.graph.all(schema, names.CSVW + "column")]
+        return [member for one in found for member in self._members(one)]
+
+    def _members(self, one: Statement | None) -> Iterator[Statement]:
+        """A column, or the columns of a list."""
+        first = self.graph.one(one.object, names.RDF + "first") if one else None
+        if one and first is None and value(one.object) != names.RDF + "nil":
+            yield one
+        while one and first:
+            yield first
+            one = self.graph.one(one.object, names.RDF + "rest")
+            first = self.graph.one(one.object, names.RDF + "first") if one else None
 
     def _lists(self, node: Node) -> tuple[tuple[str, str], ...]:
         found = []

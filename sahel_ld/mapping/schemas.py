@@ -47,6 +47,11 @@ def is_json(source: Source) -> bool:
 
 def locate(source: Source, folder: Path) -> Path:
     """The file of a source; MappingError when there is none."""
+    if "://" in source.path:
+        raise MappingError(
+            f"{source.path} is not fetched", place=source.place, remedy="fetch it, and name the file",
+            code="mapping-source",
+        )  # fmt: skip
     path = Path(source.path)
     path = path if path.is_absolute() else folder / path
     if not path.is_file():

@@ -40,7 +40,8 @@ _NOT_READ = {
     OLD_RML: "query",
 }
 _PLAIN = {"commentPrefix": ("",), "skipRows": ("0",), "doubleQuote": ("true", "1"), "trim": ("false", "0"),
-          "skipBlankRows": ("true", "1", "false", "0"), "headerRowCount": ("0", "1")}  # fmt: skip
+          "skipBlankRows": ("true", "1", "false", "0"), "headerRowCount": ("0", "1"),
+          "header": ("true", "1", "false", "0")}  # fmt: skip
 """Parts of a CSVW dialect that are read no other way than these."""
 
 

@@ -289,3 +289,41 @@ def test_a_header_may_hold_a_line_end_and_quotes(world: World) -> None:
       m: {sources: t.csv~csv, s: s, po: [[ex:p, "$(a \\"q\\" it's\\nb)"]]}
     """
     assert world.lines(text) == ['<https://e.org/s> <http://x/p> "2" .']
+
+
+def test_columns_of_a_csvw_schema_may_stand_in_a_list(world: World) -> None:
+    """As CSVW's own files have them: separators and nulls are read there too."""
+    world.write("t.csv", "id,w\n1,x|y\n2,-\n")
+    lines = world.lines(
+        """
+        @prefix rml: <http://w3id.org/rml/> . @prefix csvw: <http://www.w3.org/ns/csvw#> . @prefix ex: <http://x/> .
+        <#m> rml:logicalSource [ rml:referenceFormulation rml:CSV ; rml:source [ a csvw:Table ; csvw:url "t.csv" ;
+                csvw:tableSchema [ csvw:column ( [ csvw:name "id" ] [ csvw:name "w" ; csvw:separator "|" ; csvw:null "-" ] ) ] ] ] ;
+            rml:subjectMap [ rml:template "{id}" ] ;
+            rml:predicateObjectMap [ rml:predicate ex:p ; rml:objectMap [ rml:reference "w" ] ] .
+        """,
+        name="m.ttl",
+    )
+    assert lines == [f'<https://e.org/1> <http://x/p> "{one}" .' for one in "xy"]
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        (
+            '[ csvw:url "t.csv" ; csvw:dialect [ csvw:header "maybe" ] ]',
+            "csvw:header 'maybe' is not supported",
+        ),
+        ('"https://example.org/t.csv"', "https://example.org/t.csv is not fetched"),
+    ],
+)
+def test_a_source_that_can_not_be_meant(world: World, source: str, said: str) -> None:
+    """A header that is neither there nor not, a file of the Web."""
+    world.write("t.csv", "id\n1\n")
+    with pytest.raises(MappingError) as caught:
+        world.lines(
+            "@prefix rml: <http://w3id.org/rml/> . @prefix csvw: <http://www.w3.org/ns/csvw#> .\n"
+            f'<#m> rml:logicalSource [ rml:source {source} ] ; rml:subjectMap [ rml:template "{{id}}" ] .',
+            name="m.ttl",
+        )
+    assert (caught.value.message, caught.value.place.line) == (said, 2)
