@@ -32,7 +32,7 @@ class Build:
 
     `prepared` is the folder of prepared tables; `terms` are all triples of the ontology, class
     expressions included; `store` holds the graphs that are published, disjoint and without blank
-    nodes.
+    nodes. `mapped` is the mapping as it was read, if it was kept.
     """
 
     project: Project
@@ -41,6 +41,7 @@ class Build:
     terms: Sequence[Triple]
     rules: Sequence[Rule]
     store: Store
+    mapped: mapping.Mapping | None = None
 
     @property
     def keys(self) -> dict[str, str]:
@@ -72,9 +73,10 @@ def building(
     with tempfile.TemporaryDirectory(prefix="sahel-ld-") as place:
         prepared = Path(place) / "tables"
         prepare(dataset, base=project.base, folder=prepared)
-        store = assemble(project, dataset, terms, prepared)
+        mapped = mapping.read(dataset.spec.folder / dataset.spec.mapping)
+        store = assemble(project, dataset, terms, prepared, mapped)
         derivation.add_derived(store, rules, base=project.base, released=project.settings.released)
-        yield Build(project, dataset, prepared, terms, rules, store)
+        yield Build(project, dataset, prepared, terms, rules, store, mapped)
 
 
 def prepare(dataset: Dataset, *, base: str, folder: Path) -> None:
@@ -92,13 +94,19 @@ def prepare(dataset: Dataset, *, base: str, folder: Path) -> None:
         )
 
 
-def assemble(project: Project, dataset: Dataset, terms: Sequence[Triple], prepared: Path) -> Store:
+def assemble(
+    project: Project,
+    dataset: Dataset,
+    terms: Sequence[Triple],
+    prepared: Path,
+    mapped: mapping.Mapping | None = None,
+) -> Store:
     """The asserted quads: what the mapping makes of the tables, the ontology, and the links."""
     from pyoxigraph import RdfFormat, Store
 
     store = Store()
     output = prepared.parent / "asserted.nq"
-    rules = mapping.read(dataset.spec.folder / dataset.spec.mapping)
+    rules = mapped or mapping.read(dataset.spec.folder / dataset.spec.mapping)
     mapping.run(rules, folder=prepared, base=project.base, output=output)
     store.bulk_load(path=output, format=RdfFormat.N_QUADS)
     store.extend(_ontology_quads(project, terms))

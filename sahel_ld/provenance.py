@@ -132,7 +132,11 @@ def tracing(
     keys: Mapping[str, str],
     base: str,
     released: str,
+    mapped: mapping.Mapping | None = None,
 ) -> Iterator[Provenance]:
-    """Provenance over prepared tables in a folder, as long as the context lasts."""
-    with Tracer(mapping.read(mapping_file), folder=tables, base=base, keys=keys) as tracer:
+    """Provenance over prepared tables in a folder, as long as the context lasts.
+
+    `mapped` is what `mapping_file` holds, where that was read before.
+    """
+    with Tracer(mapped or mapping.read(mapping_file), folder=tables, base=base, keys=keys) as tracer:
         yield Provenance(store, rules, tracer, released=released)

@@ -37,6 +37,7 @@ def provenance_of(build: Build) -> AbstractContextManager[Provenance]:
         keys=build.keys,
         base=build.project.base,
         released=build.project.settings.released,
+        mapped=build.mapped,
     )
 
 
