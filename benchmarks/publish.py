@@ -10,7 +10,8 @@ makes once for all its formats. Outputs are read back and compared as sets of tr
 all five dumps of that many quads are written from an N-Quads file, and the peak memory is kept.
 With `--whole`, the project that `init` makes is multiplied until its mapping gives that many triples, and
 the whole way is measured stage by stage: tables, map, derive, check, reason, write. Copies share no thing;
-figures and datings differ, so that no two have one content hash. Figures go to whole.json.
+figures and datings differ, so that no two have one content hash. Figures go to whole.json, with the peak
+memory up to the end of each stage; what is not done within `--minutes`, or dies, says in which stage.
 
 Figures of every run go to benchmarks/results/publish-TRIPLES.json; medians and ratios are printed.
 """
