@@ -96,6 +96,9 @@ def is_injective(rule: Rule) -> bool:
     lists = any(explodes(one) for _, term in rule.terms for one in expressions(term))
     if lists or rule.parent is not None or rule.conditions or reads_number(rule, rule.scan):
         return False
+    if any(term.natural is not None for _, term in rule.terms):
+        # The datatype that a value has by nature is a column of its own, which is not asked for here.
+        return False
     return set(read) <= known
 
 

@@ -12,6 +12,7 @@ from sahel_ld.querying.evaluation import Query
 
 if TYPE_CHECKING:
     import http.client
+    import urllib.request
 
     import pyoxigraph as ox
 
@@ -24,6 +25,7 @@ _ACCEPT = {
     "DESCRIBE": "application/n-triples, text/turtle;q=0.8, application/rdf+xml;q=0.5",
 }
 SECONDS = 60.0
+_REDIRECTS = (301, 302, 303, 307, 308)
 
 
 def ask(
@@ -46,7 +48,9 @@ def ask(
     try:
         return _read(body, media, query, limit)
     except (SyntaxError, ValueError) as error:
-        raise QueryError(f"{url} answers with what can't be read: {error}", code="endpoint") from error
+        said = str(error)
+    # The error would keep half-read rows, which only this thread may let go.
+    raise QueryError(f"{url} answers with what can't be read: {said}", code="endpoint")
 
 
 def _declarations(query: Query) -> str:
@@ -72,14 +76,35 @@ def _posted(url: str, text: str, accept: str, seconds: float) -> tuple[bytes, st
         headers={"Accept": accept, "User-Agent": "sahel-ld"},
     )
     try:
-        with urllib.request.urlopen(request, timeout=seconds) as response:  # noqa: S310
+        with _opener().open(request, timeout=seconds) as response:
             return _content(response)
     except urllib.error.HTTPError as error:
+        other = (error.headers and error.headers.get("Location")) or ""
+        if other and error.code in _REDIRECTS:
+            error.close()
+            other = urllib.parse.urljoin(url, other)
+            raise QueryError(
+                f"{url} answers {error.code}: it redirects to {other}, and a query is not sent on unasked",
+                code="endpoint",
+                remedy="give that address to --endpoint",
+            ) from None
         said = error.read(400).decode(errors="replace").strip().partition("\n")[0]
+        error.close()
         raise QueryError(f"{url} answers {error.code} {error.reason}: {said}", code="endpoint") from error
     except (OSError, http.client.HTTPException) as error:
         reason = getattr(error, "reason", None) or error
         raise QueryError(f"{url} can't be asked: {reason}", code="endpoint") from error
+
+
+def _opener() -> urllib.request.OpenerDirector:
+    """Asks as `urlopen` does, and follows no redirect: the query would not go along."""
+    import urllib.request
+
+    class Stay(urllib.request.HTTPRedirectHandler):
+        def redirect_request(self, *given: object, **named: object) -> None:
+            return None
+
+    return urllib.request.build_opener(Stay)
 
 
 def _content(response: http.client.HTTPResponse) -> tuple[bytes, str]:

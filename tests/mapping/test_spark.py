@@ -327,6 +327,73 @@ def test_faults_of_json_are_said_alike(world: World, content: bytes) -> None:
     assert isinstance(ours, InputError) or not content
 
 
+ODD_FILES = {
+    "t.csv": b'\xef\xbb\xbfid,v\r\n1,"a\nb"\r\n2,\\N\r\n',
+    "b.json": '\ufeff[{"id": 1, "v": "x"}]'.encode(),
+    "same.json": b'[{"id":"x","v":"x"},{"id":"x","v":"x"},{"id":"2.5","v":2.5},{"id":"true","v":true}]',
+    "broken.jsonl": b'{"id": 1, "v": "x"}\n{"id": 2,\n',
+}
+
+
+@pytest.mark.parametrize("name", ODD_FILES)
+def test_odd_files_are_read_alike(world: World, name: str) -> None:
+    """A byte order mark before a table or JSON, line ends in cells, a column that is subject and natural value."""
+    world.write(name, ODD_FILES[name])
+    more = ', iterator: "$[*]"' if name.endswith(".json") else ""
+    text = ONE.replace("t.csv", name + more)
+    text = text.replace("s/$(id)", "s/$(v)") if name == "same.json" else text
+    ours, theirs = _both(world.read(text), world.folder, world.folder)
+    assert isinstance(ours, InputError if name.startswith("broken") else str), ours
+    assert str(ours) == str(theirs)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["TIMESTAMP '12000-01-01'", "'infinity'::TIMESTAMP", "'-infinity'::DATE", "DATE '0044-03-15 (BC)'"],
+)
+def test_days_without_end_or_of_long_years_are_read_alike(world: World, value: str) -> None:
+    """A year of five digits has no sign; what stands for no end of time is said, not written as a year."""
+    with Engine() as other:
+        other.execute(
+            f"COPY (SELECT 1 AS id, {value} AS v) TO '{world.folder / 't.parquet'}' (FORMAT parquet)"
+        )
+    ours, theirs = _both(world.read(ONE.replace("t.csv", "t.parquet")), world.folder, world.folder)
+    assert str(ours) == str(theirs)
+    assert isinstance(ours, InputError) == ("infinity" in value)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        (
+            "t.csv",
+            b'id,v\r\n1,"a\r\nb"\r\n',
+            "Spark can't run this: t.csv: a cell with a line break of CR LF",
+        ),
+        ("t.json", b'[{"id": 1, "v": "x", "v": "y"}]', "duplicate object key `v`"),
+    ],
+)
+def test_what_spark_would_read_otherwise_is_refused(
+    world: World, name: str, content: bytes, said: str
+) -> None:
+    """CR LF in a cell, of which it makes LF; a key that comes twice. No file is left."""
+    world.write(name, content)
+    text = ONE.replace("t.csv", 't.json, iterator: "$[*]"' if name == "t.json" else name)
+    with pytest.raises(MappingError) as caught:
+        _spark(world, world.folder / "o.nq", text)
+    assert said in caught.value.message
+    assert "leave out --engine spark" in caught.value.remedy
+    assert not list(world.folder.glob("*.nq"))
+
+
+def test_only_a_fault_that_was_raised_is_reported() -> None:
+    """A message that prints the plan names every fault there could be; the last cause is what happened."""
+    plan = "[X] wrong\n raise_error(USER_RAISED_EXCEPTION, sahel-ld fault nul , v)\nCaused by: a.B: [Y] torn SQLSTATE: 1\n"
+    assert engine.translate(plan).args == engine.translate("z\nCaused by: a.B: [Y] torn\n").args
+    fault = engine.translate("a.B: [USER_RAISED_EXCEPTION] sahel-ld fault iri a b SQLSTATE: P0001\n at x")
+    assert (type(fault).__name__, fault.args) == ("FaultError", engine.FaultError("iri", "a b").args)
+
+
 def test_reason_is_found_in_what_java_says() -> None:
     """The last error's message, without the trace around it."""
     said = "log\nException in thread main org.apache.spark.SparkException: Master must be x\n\tat a.b.C(D.scala)\n"

@@ -42,6 +42,8 @@ def server() -> Iterator[Endpoint]:
             status, media, content = found.reply or _answered(store, text)
             self.send_response(status)
             self.send_header("Content-Type", media)
+            if status in (302, 307):
+                self.send_header("Location", "/elsewhere")
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
@@ -109,6 +111,28 @@ def test_a_bad_answer_is_one_message(server: Endpoint, reply: tuple[int, str, by
     with pytest.raises(QueryError, match=said) as caught:
         ask(server, "SELECT * { ?s ?p ?o }")
     assert server.url in str(caught.value)
+
+
+@pytest.mark.parametrize("status", [302, 307])
+def test_a_redirect_is_not_followed(server: Endpoint, status: int) -> None:
+    """The query would be lost on the way, and the answer be one to nothing: the address is said instead."""
+    server.reply = (status, "text/plain", b"")
+    with pytest.raises(
+        QueryError, match=rf"answers {status}: it redirects to http://127.*/elsewhere"
+    ) as caught:
+        ask(server, "SELECT * { ?s ?p ?o }")
+    assert caught.value.remedy == "give that address to --endpoint"
+    assert len(server.asked) == 1
+
+
+def test_a_torn_answer_leaves_nothing_behind(server: Endpoint, site, command) -> None:
+    """An answer that ends within a row is one message, and nothing that the reader leaves over."""
+    rows = b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"literal","value":"1"}}'
+    server.reply = (200, "application/sparql-results+json", rows)
+    answer = command("query", "--endpoint", server.url, "SELECT * { ?x ?p ?o }")
+    assert (answer.status, answer.out) == (2, "")
+    assert len(answer.err.splitlines()) == 1
+    assert "can't be read" in answer.err
 
 
 def test_an_endpoint_that_is_not_there(server: Endpoint) -> None:

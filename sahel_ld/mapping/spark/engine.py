@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -17,10 +15,10 @@ from typing import Any, Self
 
 from sahel_ld.errors import MappingError, UsageError
 from sahel_ld.mapping.duckdb_engine import FaultError
+from sahel_ld.mapping.spark.java import check_java
 from sahel_ld.mapping.spark.terms import FAULT
 
 LOCAL = "local[*]"
-_JAVA = 17
 _SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.log.level": "OFF",
@@ -40,6 +38,7 @@ _SETTINGS = {
 _SMALL = 8 << 20
 """Below this many bytes, to compile a query for its data costs more than to run it plainly."""
 _PARTITION = 128 << 20
+_RAISED = "[USER_RAISED_EXCEPTION] "
 _SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 """For a Java machine that is gone before its best compiler pays."""
 
@@ -160,28 +159,22 @@ def shared_session() -> Iterator[None]:
 
 def translate(message: str) -> Exception:
     """The error for a message of Spark."""
-    if FAULT in message:
-        name, _, value = message.split(FAULT, 1)[1].partition(" ")
+    # The plan, which some messages print, names every fault that could be: only this one was raised.
+    _, raised, said = message.partition(_RAISED + FAULT)
+    if raised:
+        name, _, value = said.partition(" ")
         return FaultError(name, value.split(" SQLSTATE:")[0].split("\n")[0])
+    causes = re.findall(r"^Caused by: [\w.$]+: (.*)$", message, re.MULTILINE)
+    named = [cause for cause in causes if cause.startswith("[")]
     lines = [line.strip() for line in message.splitlines() if line.strip()]
-    return MappingError(f"Spark: {' '.join(lines[:2])[:400]}", code="mapping-engine")
-
-
-def check_java() -> None:
-    """UsageError unless there is a Java runtime that Spark can run on."""
-    home = os.environ.get("JAVA_HOME")
-    java = str(Path(home) / "bin" / "java") if home else shutil.which("java")
-    remedy = "install one (on Debian: apt-get install openjdk-17-jre-headless) or set JAVA_HOME"
-    if java is None or not Path(java).exists():
-        raise UsageError(f"Spark needs a Java runtime, {_JAVA} or later", remedy=remedy, code="java")
-    said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr  # noqa: S603
-    found = re.search(r'version "(?:1\.)?(\d+)', said)
-    if found is None or int(found[1]) < _JAVA:
-        raise UsageError(f"Spark needs Java {_JAVA} or later, and {java} is not", remedy=remedy, code="java")
+    said = (named or causes or [" ".join(lines[:2])])[-1]
+    remedy = "mend the source, or leave out --engine spark"
+    return MappingError(f"Spark: {said.split(' SQLSTATE:')[0][:400]}", remedy=remedy, code="mapping-engine")
 
 
 def _start(master: str, memory: str | None, small: bool) -> Any:
     try:
+        from pyspark.logger import PySparkLogger
         from pyspark.sql import SparkSession
     except ImportError:
         raise UsageError(
@@ -209,6 +202,7 @@ def _start(master: str, memory: str | None, small: bool) -> Any:
                 remedy="check --master", code="spark",
             ) from None  # fmt: skip
     session.sparkContext.setLogLevel("OFF")
+    PySparkLogger.getLogger("SQLQueryContextLogger").disabled = True
     return session
 
 

@@ -18,6 +18,9 @@ from sahel_ld.mapping.spark.terms import text
 # No cell holds this, so that the reader makes nothing null but the cell with nothing in it.
 NO_NULL = "\x01\x02no null\x02\x01"
 _LONG = 18
+_MARK = "\ufeff"
+# Numbers that stand for no end of time, as the other engine writes them into Parquet.
+_ENDLESS = {"DATE": (2147483647, -2147483647), "TIMESTAMP": (9223372036854775807, -9223372036854775807)}
 
 
 def csv_options(source: Source, *, whole: bool) -> dict[str, str]:
@@ -46,13 +49,16 @@ def scan(made: Scan, at: int, schema: Schema, *, numbered: bool, lenient: bool) 
     number = ["monotonically_increasing_id() + 1 AS n"] if numbered else []
     if is_json(made.source):
         return _json(made, at, number, lenient=lenient)
-    columns = [_column(made.source, schema, name, number) for number, name in enumerate(made.references)]
+    columns = [
+        _column(made.source, schema, name, number, lenient=lenient)
+        for number, name in enumerate(made.references)
+    ]
     return f"SELECT {', '.join(columns + number) or '1 AS present'} FROM r{at}"
 
 
-def _column(source: Source, schema: Schema, name: str, at: int) -> str:
+def _column(source: Source, schema: Schema, name: str, at: int, *, lenient: bool) -> str:
     if source.format == "parquet":
-        return _parquet(f"`{name.replace('`', '``')}`", at, schema.type_of(name) or "")
+        return _parquet(f"`{name.replace('`', '``')}`", at, schema.type_of(name) or "", lenient=lenient)
     nulls = ("",) if source.nulls is None else source.nulls
     cell = f"coalesce(c{(schema.columns or ()).index(name)}, '')"
     if not nulls:
@@ -60,7 +66,7 @@ def _column(source: Source, schema: Schema, name: str, at: int) -> str:
     return f"CASE WHEN {cell} IN ({', '.join(text(one) for one in nulls)}) THEN NULL ELSE {cell} END AS k{at}"
 
 
-def _parquet(column: str, at: int, kind: str) -> str:
+def _parquet(column: str, at: int, kind: str, *, lenient: bool) -> str:
     base = kind.split("(", maxsplit=1)[0]
     known = {"BOOLEAN": "boolean", "DECIMAL": "decimal", "DATE": "date", "BLOB": "hexBinary",
              "DOUBLE": "double", "FLOAT": "double", "VARCHAR": ""}  # fmt: skip
@@ -68,7 +74,9 @@ def _parquet(column: str, at: int, kind: str) -> str:
     datatype = known.get(base, "integer")
     if base.startswith("TIMESTAMP"):
         datatype, zone = "dateTime", "'Z'" if base.endswith("ZONE") else "''"
-        lexical = f"concat(replace({lexical}, ' ', 'T'), {zone})"
+        lexical = f"concat(replace({_with_an_end(column, lexical, 'TIMESTAMP', lenient)}, ' ', 'T'), {zone})"
+    elif datatype == "date":
+        lexical = _with_an_end(column, lexical, "DATE", lenient)
     elif datatype == "double":
         lexical = terms.canonical_double(column)
     elif base == "BLOB":
@@ -78,13 +86,25 @@ def _parquet(column: str, at: int, kind: str) -> str:
     )
 
 
+def _with_an_end(column: str, lexical: str, kind: str, lenient: bool) -> str:
+    """A date without the sign of a long year; stops at one that stands for no end of time."""
+    number = f"unix_date({column})" if kind == "DATE" else f"unix_micros(CAST({column} AS TIMESTAMP))"
+    late, early = _ENDLESS[kind]
+    stops = (
+        f"WHEN {number} = {end} THEN {terms.fault('infinite', text(name), lenient=lenient)}"
+        for end, name in ((late, "infinity"), (early, "-infinity"))
+    )
+    return f"CASE {' '.join(stops)} ELSE trim(LEADING '+' FROM {lexical}) END"
+
+
 def _json(made: Scan, at: int, number: list[str], *, lenient: bool) -> str:
     steps = jsonpath.parse(made.source.iterator or "$", made.source.place)
     record = f"explode({_all('j0', steps)})" if None in steps else _member("j0", steps)
     columns = [
         one for number_, name in enumerate(made.references) for one in _reference(number_, name, lenient)
     ]
-    documents = f"SELECT parse_json(value) AS j0 FROM r{at} WHERE trim(value) <> ''"
+    plain = f"ltrim({text(_MARK)}, value)"
+    documents = f"SELECT parse_json({plain}) AS j0 FROM r{at} WHERE trim({plain}) <> ''"
     rows = f"SELECT {record} AS j FROM ({documents})"
     return f"SELECT {', '.join(columns + number) or '1 AS present'} FROM ({rows}) WHERE j IS NOT NULL"
 

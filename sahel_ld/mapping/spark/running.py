@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 import time
 from dataclasses import dataclass, replace
@@ -19,7 +18,7 @@ from sahel_ld.mapping.places import Replacing, ReplacingFolder
 from sahel_ld.mapping.plan import Plan, reads_number
 from sahel_ld.mapping.running import MappingReport, Options, Prepared
 from sahel_ld.mapping.schemas import is_json
-from sahel_ld.mapping.spark import limits, readers
+from sahel_ld.mapping.spark import limits, parts, quoting, readers
 from sahel_ld.mapping.spark.dialect import SparkDialect
 from sahel_ld.mapping.spark.engine import LOCAL, SparkEngine
 from sahel_ld.mapping.statements import Statements
@@ -108,9 +107,7 @@ def _broken(prepared: Prepared) -> InputError | None:
                 engine.rows(
                     f"SELECT max(hash(COLUMNS(*))) FROM ({running.scan_query(prepared, at, numbered=False)})"
                 )
-            except InputError as error:
-                return error
-            except FaultError as fault:
+            except (FaultError, InputError) as fault:
                 return faults.explain(fault, prepared.plan, prepared.folder)
     return None
 
@@ -160,10 +157,15 @@ class _Run:
         encoding = limits.ENCODINGS[source.encoding.lower()]
         if encoding == "UTF-16":
             return True
-        self.spark.lines(f"l{at}", path, whole=False)
-        quotes = f"length(value) - length(replace(value, {self.dialect.text(source.quote)}, ''))"
-        counted = f"count_if(({quotes}) % 2 = 1), coalesce(sum({quotes}), 0) % 2, {_UNDECODED}"
-        odd, is_open, undecoded = self.spark.rows(f"SELECT {counted} FROM l{at}")[0]
+        if self.spark.is_small:
+            odd, is_open, undecoded = quoting.quotes(path, source.compression, source.quote)
+        else:
+            self.spark.lines(f"l{at}", path, whole=False)
+            quotes = f"length(value) - length(replace(value, {self.dialect.text(source.quote)}, ''))"
+            counted = f"count_if(({quotes}) % 2 = 1), coalesce(sum({quotes}), 0) % 2, {_UNDECODED}"
+            odd, is_open, undecoded = self.spark.rows(f"SELECT {counted} FROM l{at}")[0]
+        if odd and quoting.folds_with_returns(path, source.compression, source.quote):
+            raise limits.refused(f"{source.path}: a cell with a line break of CR LF", source.place)
         if is_open or (undecoded and encoding != "ISO-8859-1"):
             self._doubt()
         return int(odd) > 0
@@ -204,7 +206,7 @@ class _Run:
         with ReplacingFolder(target.path) as made:
             query = f"SELECT {chosen} FROM ({quads_query(self.prepared.plan, self.statements)}){order}"
             self.spark.write(query, made.part, "parquet", None)
-            _tidy(made.part, "parquet")
+            parts.tidy(made.part, "parquet")
             self.spark.parquet("written", made.part)
             return self.spark.number("SELECT count(*) FROM written")
 
@@ -212,38 +214,21 @@ class _Run:
         if isinstance(target.path, Path) and target.path.is_dir():
             with ReplacingFolder(target.path) as made:
                 self.spark.write(query, made.part, "lines", target.compression)
-                _tidy(made.part, target.format)
+                parts.tidy(made.part, target.format)
                 return sum(self._count(one, target.compression) for one in made.part.iterdir())
         beside = target.path.absolute().parent if isinstance(target.path, Path) else None
         with tempfile.TemporaryDirectory(prefix=".sahel-ld-", dir=beside) as place:
             self.spark.write(query, Path(place) / "parts", "lines", target.compression)
-            parts = _tidy(Path(place) / "parts", target.format)
+            found = parts.tidy(Path(place) / "parts", target.format)
             if not isinstance(target.path, Path):
-                _join(parts, target.path)
+                parts.join(found, target.path)
             else:
                 with Replacing(target.path) as file, file.part.open("wb") as stream:
-                    _join(parts, stream)
-            return sum(self._count(one, target.compression) for one in parts)
+                    parts.join(found, stream)
+            return sum(self._count(one, target.compression) for one in found)
 
     def _count(self, part: Path, compression: str | None) -> int:
         import gzip
 
         with gzip.open(part) if compression == "gzip" else part.open("rb") as stream:
             return sum(chunk.count(b"\n") for chunk in iter(lambda: stream.read(1 << 20), b""))
-
-
-def _tidy(folder: Path, form: str) -> list[Path]:
-    """Spark's parts under the names of ours, in order; its checksums go, and parts with nothing in them."""
-    parts: list[Path] = []
-    for one in sorted(folder.iterdir()):
-        if one.name.startswith((".", "_")):
-            one.unlink()
-        else:
-            parts.append(one.rename(folder / f"part-{len(parts):05d}.{form}"))
-    return parts
-
-
-def _join(parts: list[Path], stream: BinaryIO) -> None:
-    for part in parts:
-        with part.open("rb") as source:
-            shutil.copyfileobj(source, stream, 1 << 20)
