@@ -34,7 +34,8 @@ def _error(call: Apply, written: Text, place: Place, error: InputError) -> Mappi
     words = error.message.rpartition(" Error: ")[2]
     return MappingError(
         f"bad {_READ[call.operation]} {written.value!r} ({words})", place=place,
-        remedy="%Y, %m and %d in a format; a plain bracket in a pattern has a backslash before it", code="mapping-function",
+        remedy="%Y, %m and %d in a format; a plain bracket in a pattern has a backslash before it",
+        code="mapping-function",
     )  # fmt: skip
 
 

@@ -101,6 +101,9 @@ def _counts_records(plan: Plan) -> bool:
 def _broken(prepared: Prepared) -> InputError | None:
     """What is wrong with a source, as the other engine says it: with the line."""
     with Engine() as engine:
+        # A copy in UTF-8 goes with the engine that it was made for.
+        found = {one: schemas.inspect(one, prepared.folder, engine) for one in prepared.schemas}
+        prepared = replace(prepared, schemas=found)
         for at in range(len(prepared.plan.scans)):
             try:
                 # Every cell is asked for: what is only counted is not decoded.
