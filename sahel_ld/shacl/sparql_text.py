@@ -10,6 +10,7 @@ import itertools
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sahel_ld.errors import ShapeError
 
@@ -27,8 +28,7 @@ FORBIDDEN = ("MINUS", "VALUES", "SERVICE", "FROM")
 UNSUPPORTED = ("shapesGraph", "currentShape")
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A token: its kind, its text (words in upper case, variables without mark) and where it stands."""
 
     kind: str
