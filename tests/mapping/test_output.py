@@ -249,6 +249,37 @@ def test_explain_shows_plan_keys_and_sql(filled: World) -> None:
     assert "CREATE TEMP TABLE s0 AS SELECT" in text
 
 
+@pytest.mark.parametrize("sort", [True, False])
+def test_join_that_meets_several_repeats_nothing(world: World, sort: bool) -> None:
+    """A record that meets two of the parent's has both, and what is said of the record alone once."""
+    world.write("t.csv", "id,v\n1,x\n2,y\n")
+    world.write("u.csv", "key,name\nk,x\nl,x\n")
+    text = """
+        prefixes: {ex: "http://x/"}
+        mappings:
+          t:
+            sources: t.csv~csv
+            s: t/$(id)
+            po:
+              - [ex:v, $(v)]
+              - {p: ex:u, o: {mapping: u, condition: {function: equal, parameters: [[a, $(v)], [b, $(name)]]}}}
+          u: {sources: u.csv~csv, s: u/$(key), po: [[a, ex:U]]}
+    """
+    lines = world.lines(text, sort=sort)
+    assert len(lines) == len(set(lines)) == 6
+    assert sum("<http://x/u>" in line for line in lines) == 2
+
+
+def test_value_at_fault_is_not_counted_when_it_is_skipped(world: World) -> None:
+    """The report counts the lines, also where a record's column is there but makes no term."""
+    world.write("t.json", r'[{"id": "1", "v": "a\u0000b"}, {"id": "2", "v": "c"}]')
+    text = """
+        prefixes: {ex: "http://x/", xsd: "http://www.w3.org/2001/XMLSchema#"}
+        mappings: {m: {sources: [[t.json~jsonpath, "$[*]"]], s: t/$(id), po: [[ex:v, $(v), xsd:token]]}}
+    """
+    assert len(world.lines(text, sort=False, skip_faults=True)) == 1
+
+
 @pytest.mark.parametrize(
     ("name", "memory", "kind"),
     [
