@@ -12,18 +12,14 @@ from sahel_ld.differences.records import Differences
 from sahel_ld.differences.sides import Side
 
 VERSION = 1
+MEMBERS = ("old", "new", "same", "level", "removed", "added", "moved", "counts", "things", "verdicts",
+           "figures", "datings", "direct", "links", "files", "inputs", "questions")  # fmt: skip
+"""The members of every document, in their order; a large one has `byProperty` besides."""
 
 
 def document(found: Differences, questions: Questions | None = None) -> bytes:
     """The JSON document: the same differences give the same bytes."""
-    members: dict[str, Any] = {
-        "version": VERSION,
-        "old": _side(found.old),
-        "new": _side(found.new),
-        "same": found.same,
-        "level": found.level,
-        "removed": len(found.removed),
-        "added": len(found.added),
+    told = {
         "moved": found.moved,
         "counts": found.counts(),
         "things": _records(found.things),
@@ -36,7 +32,15 @@ def document(found: Differences, questions: Questions | None = None) -> bytes:
         "inputs": list(found.inputs),
         "questions": _questions(questions),
     }
-    return (json.dumps(members, ensure_ascii=False, indent=2) + "\n").encode()
+    sides = {"old": _side(found.old), "new": _side(found.new)}
+    changed = {"removed": len(found.removed), "added": len(found.added)}
+    return encoded({**sides, "same": found.same, "level": found.level, **changed, **told})
+
+
+def encoded(members: Mapping[str, Any]) -> bytes:
+    """Members in the layout of all differences; what was not made out is null."""
+    layout = {"version": VERSION, **dict.fromkeys(MEMBERS)}
+    return (json.dumps({**layout, **members}, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _side(side: Side) -> Mapping[str, Any]:

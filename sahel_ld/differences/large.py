@@ -7,7 +7,6 @@ patch has every one of them.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
@@ -20,7 +19,7 @@ from typing import IO, Any
 
 from sahel_ld import sources
 from sahel_ld.differences.blank_nodes import labels_in
-from sahel_ld.differences.document import VERSION
+from sahel_ld.differences.document import encoded
 from sahel_ld.differences.lines import check, has_graph, terms, without_graph
 from sahel_ld.differences.patch import ADD, DELETE, head
 from sahel_ld.differences.releases import changed_files
@@ -184,34 +183,21 @@ def human(found: Counted) -> str:
 
 def document(found: Counted) -> bytes:
     """The same as JSON, in the layout of all differences; what was not made out is null."""
-    untold = (
-        "moved",
-        "counts",
-        "things",
-        "verdicts",
-        "figures",
-        "datings",
-        "direct",
-        "links",
-        "inputs",
-        "questions",
+    return encoded(
+        {
+            "old": _side(found.old),
+            "new": _side(found.new),
+            "same": found.same,
+            "level": found.level,
+            "removed": sum(found.removed.values()),
+            "added": sum(found.added.values()),
+            "files": [{"name": name, "change": change} for name, change in found.files],
+            "byProperty": [
+                {"property": name, "removed": found.removed.get(name, 0), "added": found.added.get(name, 0)}
+                for name in sorted({*found.added, *found.removed})
+            ],
+        }
     )
-    members: dict[str, Any] = {
-        "version": VERSION,
-        "old": _side(found.old),
-        "new": _side(found.new),
-        "same": found.same,
-        "level": found.level,
-        "removed": sum(found.removed.values()),
-        "added": sum(found.added.values()),
-        **dict.fromkeys((*untold, "inputs", "questions")),
-        "files": [{"name": name, "change": change} for name, change in found.files],
-        "byProperty": [
-            {"property": name, "removed": found.removed.get(name, 0), "added": found.added.get(name, 0)}
-            for name in sorted({*found.added, *found.removed})
-        ],
-    }
-    return (json.dumps(members, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _side(side: Sorted) -> Mapping[str, Any]:
